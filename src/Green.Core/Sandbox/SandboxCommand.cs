@@ -1,0 +1,23 @@
+namespace Green.Core.Sandbox;
+
+/// <summary>One command for a slot. Every path in it is a path inside the sandbox.</summary>
+/// <param name="Arguments">The program, absolute, and its arguments.</param>
+/// <param name="Environment">The whole environment: nothing else is set.</param>
+/// <param name="WorkingDirectory">Absolute; must exist in the sandbox.</param>
+/// <param name="WritableDirectories">
+/// Directories below <see cref="SlotLayout.Out"/> (absolute, sandbox paths) that the slot creates empty and gives to the
+/// action's user before the command starts. Everything else under Out is readable only.
+/// </param>
+/// <param name="TimeLimit">After this the action is ended and its slot destroyed.</param>
+public sealed record SandboxCommand(
+    IReadOnlyList<string> Arguments,
+    IReadOnlyDictionary<string, string> Environment,
+    string WorkingDirectory,
+    IReadOnlyList<string> WritableDirectories,
+    TimeSpan TimeLimit);
+
+/// <summary>How a command ended.</summary>
+/// <param name="ExitCode">The exit code; 128 + the signal's number where a signal ended it.</param>
+/// <param name="StandardOutput">A file on the host with what it wrote; valid until the slot's next command or disposal.</param>
+/// <param name="StandardError">Likewise.</param>
+public sealed record SandboxResult(int ExitCode, string StandardOutput, string StandardError);
