@@ -1,0 +1,20 @@
+namespace Green.Core.Sandbox.Slots;
+
+/// <summary>Starts and stops slots of one kind. The slot protocol and the leases are the pool's, the same for every kind.</summary>
+internal interface ISlotHost
+{
+    /// <summary><c>container</c> or <c>namespaces</c>.</summary>
+    string Kind { get; }
+
+    /// <summary>See <see cref="ISandbox.Platform"/>.</summary>
+    string Platform { get; }
+
+    /// <summary>
+    /// Starts the slot's first process, the slot shell, with the five places mounted as <paramref name="layout"/> says and
+    /// the control directory where the shell expects it. The pool waits for the shell's greeting afterwards.
+    /// </summary>
+    Task StartAsync(SlotPlaces places, SlotLayout layout, CancellationToken cancellation);
+
+    /// <summary>Ends every process of the slot, whoever started it; does nothing where none is left.</summary>
+    Task StopAsync(SlotPlaces places, CancellationToken cancellation);
+}
