@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 
@@ -8,6 +9,8 @@ namespace Green.Core.Store;
 /// <param name="Size">The number of bytes.</param>
 public readonly record struct Digest(string Hash, long Size)
 {
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     /// <summary>The digest of no bytes.</summary>
     public static readonly Digest Empty = Of([]);
 
@@ -23,7 +26,7 @@ public readonly record struct Digest(string Hash, long Size)
     {
         digest = default;
         if (text.Length < 66 || text[64] != '/'
-            || text[..64].ContainsAnyExcept("0123456789abcdef")
+            || text[..64].ContainsAnyExcept(HexDigits)
             || !long.TryParse(text[65..], NumberStyles.None, CultureInfo.InvariantCulture, out var size))
         {
             return false;
