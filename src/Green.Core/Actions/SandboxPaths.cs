@@ -1,0 +1,150 @@
+using Green.Core.Cargo;
+using Green.Core.Rustc;
+using Green.Core.Sandbox;
+using Green.Core.Store;
+
+namespace Green.Core.Actions;
+
+/// <summary>
+/// Where the paths of a build stand in the sandbox. The fixed form is the same for every checkout, which makes results
+/// shareable; the host form keeps the real paths for a unit whose program will look for them at run time.
+/// </summary>
+internal sealed class SandboxPaths
+{
+    /// <summary>Levels above the workspace that keep their relative place, for path dependencies outside it.</summary>
+    private const int Levels = 4;
+
+    private readonly PathMapper inward;
+    private readonly PathMapper outward;
+
+    private SandboxPaths(SlotLayout layout, string workspace, List<(string Host, string Sandbox)> pairs, List<(string Host, string Sandbox)> outOnly)
+    {
+        Layout = layout;
+        Workspace = workspace;
+        inward = new PathMapper(pairs);
+        outward = new PathMapper(pairs.Where(pair => !outOnly.Exists(other => other.Sandbox == pair.Sandbox)).Concat(outOnly));
+    }
+
+    public SlotLayout Layout { get; }
+
+    /// <summary>The workspace's root inside the sandbox.</summary>
+    public string Workspace { get; }
+
+    public static SandboxPaths Fixed(BuildSettings settings)
+    {
+        var layout = SlotLayout.Fixed;
+        var workspace = layout.Work + string.Concat(Enumerable.Range(1, Levels).Select(level => $"/{level}")) + "/workspace";
+        var pairs = new List<(string, string)> { (settings.Workspace, workspace) };
+        var (above, place) = (Path.GetDirectoryName(settings.Workspace), Path.GetDirectoryName(workspace)!);
+        for (var level = 0; level < Levels && above is not null and not "/"; level++)
+        {
+            pairs.Add((above, place));
+            (above, place) = (Path.GetDirectoryName(above), Path.GetDirectoryName(place)!);
+        }
+
+        AddCommon(settings, layout, pairs);
+        pairs.AddRange(settings.Packages.Where(package => !package.IsLocal).Select(Immutable).Distinct());
+        return new SandboxPaths(layout, workspace, pairs, [(settings.BuildDirectory, layout.Out)]);
+    }
+
+    /// <summary>
+    /// Real paths as far as <paramref name="unit"/> could have them compiled in: its package's, and its OUT_DIR's if it has one.
+    /// A registry package then still has the same paths in every checkout on this machine.
+    /// </summary>
+    public static SandboxPaths Host(BuildSettings settings, Unit unit)
+    {
+        var fixedLayout = SlotLayout.Fixed;
+        var workspaceRoot = settings.Packages.Where(package => package.IsLocal).Select(package => package.Directory)
+            .Aggregate(settings.Workspace, CommonAncestor);
+        var layout = fixedLayout with
+        {
+            Work = unit.Package.IsLocal ? workspaceRoot : fixedLayout.Work,
+            Registry = unit.Package.IsLocal ? fixedLayout.Registry : Path.GetDirectoryName(unit.Package.Directory)!,
+            Out = unit.OutDir is null && unit.Package is { IsLocal: false } ? fixedLayout.Out : settings.BuildDirectory,
+        };
+        var pairs = new List<(string, string)>();
+        if (unit.Package.IsLocal)
+        {
+            pairs.Add((workspaceRoot, workspaceRoot));
+        }
+        else
+        {
+            pairs.Add((unit.Package.Directory, unit.Package.Directory));
+        }
+
+        AddCommon(settings, layout, pairs);
+        pairs.AddRange(settings.Packages.Where(package => !package.IsLocal && package != unit.Package).Select(Immutable).Distinct());
+        return new SandboxPaths(layout, settings.Workspace, pairs, [(settings.BuildDirectory, layout.Out)]);
+    }
+
+    public string In(string text) => inward.MapIn(text);
+
+    public string Out(string text) => outward.MapOut(text);
+
+    public string OutJson(string line) => outward.MapOutJson(line);
+
+    public DepInfo Out(DepInfo depInfo) => depInfo.MapOut(outward);
+
+    /// <summary>A path below the build directory, where the sandbox has it writable or as an OUT_DIR.</summary>
+    public string InOut(BuildSettings settings, string path) => Layout.Out + path[settings.BuildDirectory.Length..];
+
+    /// <summary>The host path at which something must be put to be seen at <paramref name="path"/> inside; null where no place is there.</summary>
+    public string? Stage(ISlot slot, string path)
+    {
+        // The longest place first: Out can stand inside Work.
+        foreach (var (place, host) in new[]
+        {
+            (Layout.Out, slot.HostOut), (Layout.Target, slot.HostTarget), (Layout.Registry, slot.HostRegistry), (Layout.Work, slot.HostWork),
+        }.OrderByDescending(pair => pair.Item1.Length))
+        {
+            if (path.StartsWith(place + "/", StringComparison.Ordinal))
+            {
+                return host + path[place.Length..];
+            }
+        }
+
+        return null;
+    }
+
+    public bool IsInWork(string path) =>
+        path.StartsWith(Layout.Work + "/", StringComparison.Ordinal) && !path.StartsWith(Layout.Out + "/", StringComparison.Ordinal);
+
+    /// <summary>Where a package of an immutable source stands: by source, so that equal names of two registries do not meet.</summary>
+    private static (string Host, string Sandbox) Immutable(Package package)
+    {
+        var at = package.Id.IndexOf('#', StringComparison.Ordinal);
+        var source = Digest.Of(System.Text.Encoding.UTF8.GetBytes(at < 0 ? package.Id : package.Id[..at])).Hash[..8];
+        if (package.Id.StartsWith("git+", StringComparison.Ordinal)
+            && package.Directory.IndexOf("/git/checkouts/", StringComparison.Ordinal) is >= 0 and var git)
+        {
+            // A git package may reach for what lies beside it in its repository.
+            var parts = package.Directory[(git + "/git/checkouts/".Length)..].Split('/');
+            var root = package.Directory[..(git + "/git/checkouts/".Length)] + parts[0] + "/" + parts[1];
+            return (root, $"{SlotLayout.Fixed.Registry}/{source}/{parts[1]}");
+        }
+
+        return (package.Directory, $"{SlotLayout.Fixed.Registry}/{source}/{package.Name}-{package.Version}");
+    }
+
+    private static void AddCommon(BuildSettings settings, SlotLayout layout, List<(string Host, string Sandbox)> pairs)
+    {
+        pairs.Add((settings.BuildDirectory, layout.Target));
+        if (settings.TargetDirectory != settings.BuildDirectory)
+        {
+            pairs.Add((settings.TargetDirectory, layout.Target + "/final"));
+        }
+
+        pairs.AddRange(settings.OutDirectories.Select(directory => (directory, layout.Out + directory[settings.BuildDirectory.Length..])));
+        pairs.Add((settings.Toolchain, layout.Toolchain));
+    }
+
+    private static string CommonAncestor(string left, string right)
+    {
+        while (!(right + "/").StartsWith(left + "/", StringComparison.Ordinal))
+        {
+            left = Path.GetDirectoryName(left) ?? "/";
+        }
+
+        return left;
+    }
+}

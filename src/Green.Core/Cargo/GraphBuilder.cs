@@ -1,0 +1,370 @@
+using System.Text.Json;
+using Green.Core.Rustc;
+
+namespace Green.Core.Cargo;
+
+/// <summary>Makes a <see cref="CrateGraph"/> from a recording: the calls, cargo's JSON messages and the scratch directory.</summary>
+internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, string> baseline, Metadata metadata, string messages)
+{
+    /// <summary>Variables that belong to the recording, to rustup or to cargo's scheduling, not to the unit.</summary>
+    private static readonly HashSet<string> Dropped = new(StringComparer.Ordinal)
+    {
+        Recorder.Variable, "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "CARGO_TARGET_DIR", "CARGO_BUILD_BUILD_DIR", "CARGO_CACHE_RUSTC_INFO",
+        "CARGO_TERM_PROGRESS_WHEN", "CARGO_MAKEFLAGS", "MAKEFLAGS", "MFLAGS", "NUM_JOBS", "CARGO_PRIMARY_PACKAGE", "PATH", "PWD", "OLDPWD",
+        "RUSTUP_HOME", "RUSTUP_TOOLCHAIN", "RUSTUP_TOOLCHAIN_SOURCE", "RUST_RECURSION_COUNT", "CARGO_HOME", "SHLVL", "_",
+    };
+
+    private readonly Dictionary<string, Draft> byOutput = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Draft> byOutDir = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Draft> byMarker = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> dependencyFiles = new(StringComparer.Ordinal);
+
+    public CrateGraph Build(string name, string toolchain, string finished, IReadOnlyList<string> warnings)
+    {
+        var calls = RecordedCall.ReadAll(Path.Combine(scratch, Recorder.CallsDirectory)).ToList();
+        var drafts = calls.Where(call => call.Kind != CallKind.Program).Select(Start).ToList();
+        FindUplifts();
+        ReadMessages();
+        foreach (var draft in drafts)
+        {
+            Connect(draft);
+        }
+
+        var shipped = Shipped(drafts);
+        var units = Sort(drafts).Select(draft => draft.Finish(Libraries(draft), dependencyFiles, TargetsOf(draft), !shipped.Contains(draft))).ToList();
+        var programs = calls.Where(call => call.Kind == CallKind.Program)
+            .Select(call => new ProgramRun(call.Arguments, Own(call), call.Directory)).ToList();
+        var home = drafts.Select(draft => draft.ProfileDirectory).FirstOrDefault(directory => directory is not null)
+            ?? Path.Combine(scratch, "target", "debug");
+        var graph = new CrateGraph(
+            name, metadata.Workspace, metadata.TargetDirectory, metadata.BuildDirectory, home, toolchain, finished, warnings, units, programs);
+
+        // From here on the scratch directories are the real ones.
+        var map = new PathMapper([
+            (Path.Combine(scratch, "target"), metadata.TargetDirectory), (Path.Combine(scratch, "build"), metadata.BuildDirectory)]);
+        return graph.Map(map.MapIn, map.MapInJson);
+    }
+
+    private Draft Start(RecordedCall call)
+    {
+        var draft = new Draft(call, Own(call));
+        if (call.Kind == CallKind.BuildScript)
+        {
+            draft.OutDir = draft.Environment["OUT_DIR"];
+            draft.Marker = Markers.IdOf(Path.GetRelativePath(scratch, draft.OutDir));
+            draft.Id = $"{draft.Environment["CARGO_PKG_NAME"]}-run-{draft.Marker[..8]}";
+            draft.Description = "build script";
+            byOutDir[draft.OutDir] = draft;
+            byMarker[draft.Marker] = draft;
+            return draft;
+        }
+
+        var arguments = RustcArguments.Parse([.. call.Arguments.Skip(1)], File.ReadAllText);
+        draft.Rustc = arguments;
+        draft.Id = $"{arguments.CrateName}-{(arguments.ExtraFilename is "" ? arguments.Codegen("metadata") : arguments.ExtraFilename)?.TrimStart('-')}".TrimEnd('-');
+        draft.OutDir = draft.Environment.GetValueOrDefault("OUT_DIR");
+        foreach (var file in RustcOutputs.Expected(arguments, arguments.Target ?? RustcOutputs.LinuxTriple).Where(file => !file.Optional))
+        {
+            draft.Outputs.Add(file.Path, []);
+            byOutput[file.Path] = draft;
+        }
+
+        return draft;
+    }
+
+    private Dictionary<string, string> Own(RecordedCall call) => call.Environment
+        .Where(pair => !Dropped.Contains(pair.Key) && (!baseline.TryGetValue(pair.Key, out var value) || value != pair.Value))
+        .ToDictionary(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Cargo links final artifacts out of deps/. A copy of a program is a link to the same stand-in; the copy of any other file
+    /// has the path of the original as its content; and a dep-info that cargo wrote beside one begins with its path.
+    /// </summary>
+    private void FindUplifts()
+    {
+        var programs = byOutput.Keys.GroupBy(path => Path.GetFileName(path), StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 };
+        var notes = new List<string>();
+        foreach (var root in new[] { "target", "build" }.Select(name => Path.Combine(scratch, name)).Where(Directory.Exists))
+        {
+            foreach (var file in new DirectoryInfo(root).EnumerateFiles("*", options))
+            {
+                if (byOutput.ContainsKey(file.FullName) || file.FullName.Contains("/.fingerprint/", StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
+                if (file.LinkTarget is { } link && programs.TryGetValue(Path.GetFileName(link), out var program))
+                {
+                    byOutput[program].Outputs[program].Add(file.FullName);
+                }
+                else if (file.Extension == ".d")
+                {
+                    notes.Add(file.FullName);
+                }
+                else if (file.LinkTarget is null && file.Length is > 0 and < 4096
+                    && Path.Combine(scratch, File.ReadAllText(file.FullName)) is var original && byOutput.TryGetValue(original, out var draft))
+                {
+                    draft.Outputs[original].Add(file.FullName);
+                }
+            }
+        }
+
+        foreach (var uplift in byOutput.Values.Distinct().SelectMany(draft => draft.Outputs.Values.SelectMany(paths => paths)))
+        {
+            var note = notes.Find(path => path == Path.ChangeExtension(uplift, ".d"));
+            if (note is not null)
+            {
+                dependencyFiles[uplift] = note;
+            }
+        }
+
+        foreach (var (output, draft) in byOutput.ToList())
+        {
+            foreach (var uplift in draft.Outputs[output])
+            {
+                byOutput.TryAdd(uplift, draft);
+            }
+        }
+    }
+
+    private void ReadMessages()
+    {
+        foreach (var line in messages.Split('\n').Where(line => line.StartsWith('{')))
+        {
+            using var document = JsonDocument.Parse(line);
+            var message = document.RootElement;
+            switch (message.GetProperty("reason").GetString())
+            {
+                case "compiler-artifact":
+                    var file = message.GetProperty("filenames").EnumerateArray().Select(name => name.GetString()!).FirstOrDefault(byOutput.ContainsKey);
+                    if (file is not null)
+                    {
+                        var draft = byOutput[file];
+                        var target = message.GetProperty("target");
+                        draft.Artifact = line;
+                        draft.PackageId = message.GetProperty("package_id").GetString();
+                        draft.Target = target.GetRawText();
+                        draft.Description = Describe(target, message.GetProperty("profile").GetProperty("test").GetBoolean());
+                        draft.ProfileDirectory = ProfileOf(draft);
+                    }
+
+                    break;
+                case "build-script-executed" when byOutDir.TryGetValue(message.GetProperty("out_dir").GetString()!, out var script):
+                    script.Artifact = line;
+                    script.PackageId = message.GetProperty("package_id").GetString();
+                    break;
+            }
+        }
+    }
+
+    /// <summary>As cargo's own descriptions in its summaries.</summary>
+    private static string Describe(JsonElement target, bool test)
+    {
+        var name = target.GetProperty("name").GetString();
+        var kind = target.GetProperty("kind")[0].GetString();
+        return kind switch
+        {
+            "test" or "bench" => $"{kind} \"{name}\"",
+            "bin" or "example" => $"{kind} \"{name}\"{(test ? " test" : "")}",
+            "custom-build" => "build script",
+            _ => test ? "lib test" : "lib",
+        };
+    }
+
+    /// <summary>The directory above <c>deps</c>; the last unit to be finished is for the target, not for the host.</summary>
+    private static string? ProfileOf(Draft draft) => draft.Rustc?.OutDir is { } directory && Path.GetFileName(directory) is "deps" or "examples"
+        ? Path.GetDirectoryName(draft.Rustc!.OutDir) : null;
+
+    private void Connect(Draft draft)
+    {
+        if (draft.OutDir is not null && draft.Rustc is not null && byOutDir.TryGetValue(draft.OutDir, out var own))
+        {
+            draft.Scripts[own.Marker!] = own;
+        }
+
+        if (draft.Rustc is null)
+        {
+            // A hard link of a link: it names the stand-in of the compiled script.
+            var program = new FileInfo(draft.Call.Arguments[0]).LinkTarget;
+            var compiled = byOutput.First(pair => Path.GetFileName(pair.Key) == Path.GetFileName(program)).Value;
+            draft.Dependencies.Add(compiled);
+            draft.PackageId ??= compiled.PackageId;
+            draft.Target = compiled.Target;
+        }
+        else
+        {
+            foreach (var library in draft.Rustc.Externs)
+            {
+                if (library.Path is not null && byOutput.TryGetValue(Path.GetFullPath(library.Path, draft.Call.Directory), out var dependency))
+                {
+                    draft.Externs.Add(dependency);
+                    draft.Dependencies.Add(dependency);
+                }
+            }
+        }
+
+        foreach (var text in draft.Call.Arguments)
+        {
+            Marked(draft, text, Markers.ExternalSearch);
+            Marked(draft, text, Markers.Library);
+            Marked(draft, text, Markers.LinkArgument);
+            Marked(draft, text, Markers.Cfg);
+        }
+
+        foreach (var (variable, value) in draft.Environment)
+        {
+            if (variable.EndsWith(Markers.MetadataSuffix, StringComparison.Ordinal) && byMarker.TryGetValue(value, out var provider))
+            {
+                draft.Scripts[value] = provider;
+            }
+            else if (variable.StartsWith("CARGO_BIN_EXE_", StringComparison.Ordinal) && byOutput.TryGetValue(value, out var program))
+            {
+                draft.Dependencies.Add(program);
+            }
+        }
+
+        foreach (var script in draft.Scripts.Values)
+        {
+            draft.Dependencies.Add(script);
+        }
+
+        draft.Dependencies.Remove(draft);
+    }
+
+    private void Marked(Draft draft, string text, string marker)
+    {
+        var at = text.IndexOf(marker, StringComparison.Ordinal);
+        if (at >= 0 && text.Length >= at + marker.Length + 16 && byMarker.TryGetValue(text.Substring(at + marker.Length, 16), out var script))
+        {
+            draft.Scripts[script.Marker!] = script;
+        }
+    }
+
+    /// <summary>What rustc may load: --extern and what those load, but a proc-macro's own dependencies are inside it.</summary>
+    private static List<string> Libraries(Draft draft)
+    {
+        var seen = new HashSet<Draft>();
+        var open = new Stack<Draft>(draft.Externs);
+        while (open.TryPop(out var next))
+        {
+            if (seen.Add(next) && next.Rustc?.CrateTypes.Contains("proc-macro") != true)
+            {
+                foreach (var library in next.Externs)
+                {
+                    open.Push(library);
+                }
+            }
+        }
+
+        return [.. seen.Select(library => library.Id).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>What can end up in something the user gets: all that is linked together, starting from what nothing links.</summary>
+    private static HashSet<Draft> Shipped(List<Draft> drafts)
+    {
+        var linked = drafts.SelectMany(draft => draft.Externs).ToHashSet();
+        var open = new Stack<Draft>(drafts.Where(draft => draft.Rustc is not null && !linked.Contains(draft) && draft.Description != "build script"));
+        var shipped = new HashSet<Draft>();
+        while (open.TryPop(out var next))
+        {
+            if (next.Rustc!.CrateTypes.Contains("proc-macro") && !next.Rustc.IsTest)
+            {
+                continue;
+            }
+
+            if (shipped.Add(next))
+            {
+                foreach (var library in next.Externs)
+                {
+                    open.Push(library);
+                }
+            }
+        }
+
+        return shipped;
+    }
+
+    /// <summary>A member's own targets; of other packages cargo has no manifest to show, and their scripts were accepted before.</summary>
+    private IReadOnlyList<ScriptTarget> TargetsOf(Draft draft) =>
+        draft.Rustc is not null ? []
+        : metadata.Targets.GetValueOrDefault(draft.Environment["CARGO_MANIFEST_DIR"])
+            ?? [new ScriptTarget("any", ["lib", "bin", "cdylib", "test", "bench", "example"])];
+
+    /// <summary>Dependencies first, otherwise in the order in which cargo started them.</summary>
+    private static List<Draft> Sort(List<Draft> drafts)
+    {
+        var sorted = new List<Draft>(drafts.Count);
+        var seen = new HashSet<Draft>();
+        void Visit(Draft draft)
+        {
+            if (seen.Add(draft))
+            {
+                foreach (var dependency in draft.Dependencies)
+                {
+                    Visit(dependency);
+                }
+
+                sorted.Add(draft);
+            }
+        }
+
+        drafts.ForEach(Visit);
+        return sorted;
+    }
+
+    /// <summary>A unit in the making.</summary>
+    private sealed class Draft(RecordedCall call, Dictionary<string, string> environment)
+    {
+        public RecordedCall Call => call;
+
+        public Dictionary<string, string> Environment => environment;
+
+        public string Id { get; set; } = "";
+
+        public RustcArguments? Rustc { get; set; }
+
+        public string? OutDir { get; set; }
+
+        public string? Marker { get; set; }
+
+        public string? PackageId { get; set; }
+
+        public string Description { get; set; } = "";
+
+        public string Target { get; set; } = "{}";
+
+        public string? Artifact { get; set; }
+
+        public string? ProfileDirectory { get; set; }
+
+        public Dictionary<string, List<string>> Outputs { get; } = new(StringComparer.Ordinal);
+
+        public HashSet<Draft> Externs { get; } = [];
+
+        public HashSet<Draft> Dependencies { get; } = [];
+
+        public Dictionary<string, Draft> Scripts { get; } = new(StringComparer.Ordinal);
+
+        public Unit Finish(IReadOnlyList<string> libraries, IReadOnlyDictionary<string, string> dependencyFiles, IReadOnlyList<ScriptTarget> targets, bool isTool) => new(
+            Id,
+            Rustc is null ? UnitKind.BuildScript : UnitKind.Rustc,
+            new Package(
+                environment["CARGO_PKG_NAME"], environment["CARGO_PKG_VERSION"], PackageId ?? "", environment["CARGO_MANIFEST_DIR"]),
+            Description,
+            Target,
+            Artifact,
+            call.Arguments,
+            environment,
+            call.Directory,
+            [.. Dependencies.Select(dependency => dependency.Id).Order(StringComparer.Ordinal)],
+            libraries,
+            [.. Outputs.Select(pair => new UnitOutput(
+                pair.Key, pair.Value, pair.Value.Select(dependencyFiles.GetValueOrDefault).FirstOrDefault(note => note is not null)))],
+            OutDir,
+            Scripts.ToDictionary(pair => pair.Key, pair => pair.Value.Id, StringComparer.Ordinal),
+            targets,
+            isTool);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text;
+using Green.Core.Store;
+
+namespace Green.Core.Cargo;
+
+/// <summary>
+/// What a plan was made from beside the command line: files (their absence too) and the names in directories where cargo looks
+/// for targets. A plan holds as long as all of them are as they were.
+/// </summary>
+/// <param name="Entries">Path to the digest of its content, <see cref="Absent"/>, or for a directory the digest of its names.</param>
+public sealed record PlanInputs(IReadOnlyDictionary<string, string> Entries)
+{
+    private const string Absent = "absent";
+
+    /// <summary>Where cargo discovers targets by name, below a package's directory.</summary>
+    private static readonly string[] TargetDirectories = ["", "src", "src/bin", "examples", "tests", "benches"];
+
+    /// <summary>Notes the present state of everything that could change the plan.</summary>
+    /// <remarks>Configuration files beside and above the working directory are part of the plan's key instead.</remarks>
+    public static PlanInputs Collect(
+        CrateGraph graph, IEnumerable<string> members, IReadOnlyDictionary<string, string> environment)
+    {
+        var paths = new SortedSet<string>(StringComparer.Ordinal)
+        {
+            Path.Combine(graph.Workspace, "Cargo.toml"), Path.Combine(graph.Workspace, "Cargo.lock"),
+        };
+        foreach (var directory in graph.Units.Where(unit => unit.Package.IsLocal).Select(unit => unit.Package.Directory)
+            .Concat(members.Select(manifest => Path.GetDirectoryName(manifest)!)).Distinct(StringComparer.Ordinal))
+        {
+            paths.Add(Path.Combine(directory, "Cargo.toml"));
+            paths.UnionWith(TargetDirectories.Select(name => Path.Combine(directory, name) + "/"));
+
+            // A member glob such as crates/* takes in whatever appears beside a member.
+            if (directory != graph.Workspace && directory.StartsWith(graph.Workspace + "/", StringComparison.Ordinal))
+            {
+                paths.Add(Path.GetDirectoryName(directory)! + "/");
+            }
+        }
+
+        paths.Add(Path.Combine(Homes.Cargo(environment), "config.toml"));
+        paths.Add(Path.Combine(Homes.Cargo(environment), "config"));
+        paths.Add(Path.Combine(Homes.Rustup(environment), "settings.toml"));
+        paths.Add(Path.Combine(graph.Toolchain, "lib/rustlib/components"));
+        paths.Add(Path.Combine(graph.Toolchain, "lib/rustlib/multirust-channel-manifest.toml"));
+        return new PlanInputs(paths.ToDictionary(path => path, StateOf, StringComparer.Ordinal));
+    }
+
+    public bool Hold() => Entries.All(entry => StateOf(entry.Key) == entry.Value);
+
+    public PlanInputs Map(Func<string, string> map) =>
+        new(Entries.ToDictionary(entry => map(entry.Key), entry => entry.Value, StringComparer.Ordinal));
+
+    /// <summary>The text form: a line per entry, state first.</summary>
+    public string ToText() => string.Concat(Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal)
+        .Select(entry => $"{entry.Value} {entry.Key}\n"));
+
+    public static PlanInputs Parse(string text) => new(text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .Select(line => line.Split(' ', 2)).ToDictionary(fields => fields[1], fields => fields[0], StringComparer.Ordinal));
+
+    private static string StateOf(string path)
+    {
+        try
+        {
+            if (path.EndsWith('/'))
+            {
+                return Directory.Exists(path) ? Digest.Of(Encoding.UTF8.GetBytes(string.Join('\n', Names(path)))).Hash : Absent;
+            }
+
+            return Digest.Of(File.ReadAllBytes(path)).Hash;
+        }
+        catch (IOException)
+        {
+            return Absent;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return Absent;
+        }
+    }
+
+    /// <summary>Only what cargo looks at: Rust files, and directories that have a main.rs or a Cargo.toml.</summary>
+    private static IEnumerable<string> Names(string directory) =>
+        new DirectoryInfo(directory).EnumerateFileSystemInfos()
+            .Where(entry => entry is DirectoryInfo
+                ? File.Exists(Path.Combine(entry.FullName, "main.rs")) || File.Exists(Path.Combine(entry.FullName, "Cargo.toml"))
+                : entry.Extension == ".rs")
+            .Select(entry => entry.Name)
+            .Order(StringComparer.Ordinal);
+}

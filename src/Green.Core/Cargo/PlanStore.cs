@@ -1,0 +1,170 @@
+using System.Text;
+using Green.Core.Rustc;
+using Green.Core.Store;
+
+namespace Green.Core.Cargo;
+
+/// <summary>
+/// Keeps plans below GREEN_HOME with the checkout's paths as tokens, so that another checkout of the same sources, or one whose
+/// target directory was removed, need not ask cargo again.
+/// </summary>
+/// <param name="environment">The user's environment: cargo reads some of it.</param>
+public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> environment)
+{
+    /// <summary>Raised whenever the form of a kept plan changes.</summary>
+    private const string Version = "1";
+
+    /// <summary>How many plans of one command are kept: branches that a user goes back and forth between.</summary>
+    private const int Kept = 8;
+
+    /// <summary>Files that cargo and rustup look for in the working directory and everywhere above it.</summary>
+    private static readonly string[] Configuration = [".cargo/config.toml", ".cargo/config", "rust-toolchain.toml", "rust-toolchain"];
+
+    private readonly string directory = Path.Combine(home, "plans");
+
+    /// <summary>
+    /// Names the command: its flags, the variables and configuration files that cargo reads, and the manifest that it starts from.
+    /// </summary>
+    public string KeyOf(CargoCommandLine command, string workingDirectory)
+    {
+        var manifest = FindManifest(command, workingDirectory);
+        var key = new StringBuilder();
+        void Add(string text) => key.Append(text.Length).Append(':').Append(text).Append('\n');
+        Add(Version);
+        Add(Path.GetRelativePath(Path.GetDirectoryName(manifest)!, workingDirectory));
+        Add(File.ReadAllText(manifest));
+        foreach (var text in new[] { command.Toolchain ?? "", command.Command, command.TargetDirectory ?? "" }
+            .Concat(command.PlanArguments).Concat(command.ConfigArguments).Concat(command.LockArguments))
+        {
+            Add(text);
+        }
+
+        foreach (var (name, value) in environment.Where(pair => IsCargos(pair.Key)).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            Add($"{name}={value}");
+        }
+
+        for (var place = workingDirectory; place is not null; place = Path.GetDirectoryName(place))
+        {
+            foreach (var file in Configuration.Select(name => Path.Combine(place, name)).Where(File.Exists))
+            {
+                Add(Path.GetRelativePath(workingDirectory, file));
+                Add(File.ReadAllText(file));
+            }
+        }
+
+        return Digest.Of(Encoding.UTF8.GetBytes(key.ToString())).Hash;
+    }
+
+    /// <exception cref="GreenException">GREEN1002: there is none.</exception>
+    public static string FindManifest(CargoCommandLine command, string workingDirectory)
+    {
+        if (command.ManifestPath is not null)
+        {
+            var given = Path.GetFullPath(command.ManifestPath, workingDirectory);
+            return File.Exists(given) ? given
+                : throw new GreenException("GREEN1002", $"the manifest {given} does not exist", "Give --manifest-path the path of a Cargo.toml.");
+        }
+
+        for (var place = workingDirectory; place is not null; place = Path.GetDirectoryName(place))
+        {
+            if (Path.Combine(place, "Cargo.toml") is var manifest && File.Exists(manifest))
+            {
+                return manifest;
+            }
+        }
+
+        throw new GreenException(
+            "GREEN1002",
+            $"no Cargo.toml in {workingDirectory} or any directory above it",
+            "Start in a Rust package's directory, or give --manifest-path.");
+    }
+
+    /// <summary>The kept plan whose inputs all hold in this checkout, or null.</summary>
+    public KeptPlan? Find(string key, string manifest)
+    {
+        var place = Path.Combine(directory, key);
+        if (!Directory.Exists(place))
+        {
+            return null;
+        }
+
+        foreach (var file in new DirectoryInfo(place).GetFiles("*.inputs").OrderByDescending(file => file.LastWriteTimeUtc))
+        {
+            try
+            {
+                // The first line tells where the workspace's root is, seen from the manifest.
+                var text = File.ReadAllText(file.FullName);
+                var end = text.IndexOf('\n', StringComparison.Ordinal);
+                var workspace = Path.GetFullPath(text[..end], Path.GetDirectoryName(manifest)!);
+                var map = Tokens(workspace);
+                if (PlanInputs.Parse(text[(end + 1)..]).Map(map.MapOut).Hold())
+                {
+                    return new KeptPlan(Path.GetFileNameWithoutExtension(file.Name), Path.ChangeExtension(file.FullName, ".json"), map);
+                }
+            }
+            catch (Exception exception) when (exception is IOException or FormatException or ArgumentException or IndexOutOfRangeException)
+            {
+                // Half-written or damaged: as good as none.
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Keeps a plan; the graph is written before the inputs that lead to it.</summary>
+    public KeptPlan Keep(string key, string manifest, CrateGraph graph, PlanInputs inputs)
+    {
+        var map = Tokens(graph.Workspace);
+        var place = Path.Combine(directory, key);
+        Directory.CreateDirectory(place);
+        var json = graph.Map(map.MapIn, map.MapInJson).ToJson();
+        var text = Path.GetRelativePath(Path.GetDirectoryName(manifest)!, graph.Workspace) + "\n" + inputs.Map(map.MapIn).ToText();
+        var id = Digest.Of([.. json, .. Encoding.UTF8.GetBytes(text)]).Hash[..16];
+        AtomicFile.Write(Path.Combine(place, id + ".json"), json);
+        AtomicFile.Write(Path.Combine(place, id + ".inputs"), Encoding.UTF8.GetBytes(text));
+        foreach (var old in new DirectoryInfo(place).GetFiles("*.inputs").OrderByDescending(file => file.LastWriteTimeUtc).Skip(Kept))
+        {
+            old.Delete();
+            File.Delete(Path.ChangeExtension(old.FullName, ".json"));
+        }
+
+        return new KeptPlan(id, Path.Combine(place, id + ".json"), map);
+    }
+
+    /// <summary>
+    /// The workspace and the directories above it, each with its token: a path dependency beside the workspace stays beside it.
+    /// </summary>
+    private PathMapper Tokens(string workspace)
+    {
+        var pairs = new List<(string, string)>
+        {
+            (workspace, "/@green/workspace"),
+            (Homes.Cargo(environment), "/@green/cargo"),
+            (Homes.Rustup(environment), "/@green/rustup"),
+        };
+        if (Uri.EscapeDataString(workspace).Replace("%2F", "/", StringComparison.Ordinal) is var escaped && escaped != workspace)
+        {
+            pairs.Add((escaped, "/@green/workspace-url"));
+        }
+
+        var level = 1;
+        for (var above = Path.GetDirectoryName(workspace); above is not null and not "/" && pairs.TrueForAll(pair => pair.Item1 != above); above = Path.GetDirectoryName(above))
+        {
+            pairs.Add((above, $"/@green/above-{level++}"));
+        }
+
+        return new PathMapper(pairs);
+    }
+
+    private static bool IsCargos(string name) =>
+        (name.StartsWith("CARGO", StringComparison.Ordinal) || name.StartsWith("RUST", StringComparison.Ordinal))
+        && name is not ("CARGO_MAKEFLAGS" or "RUST_BACKTRACE" or "RUST_LOG")
+        && !name.EndsWith("_TOKEN", StringComparison.Ordinal);
+}
+
+/// <summary>A plan that holds for this checkout.</summary>
+public sealed record KeptPlan(string Id, string File, PathMapper Tokens)
+{
+    public CrateGraph Load() => CrateGraph.FromJson(System.IO.File.ReadAllBytes(File)).Map(Tokens.MapOut, Tokens.MapOutJson);
+}

@@ -1,0 +1,147 @@
+using System.Text.RegularExpressions;
+using Green.Core.Store;
+
+namespace Green.Core.Cargo;
+
+/// <summary>
+/// Has real cargo plan a command: it runs once, to completion, with the recorder in rustc's place, in a scratch directory.
+/// What it would have run becomes the <see cref="CrateGraph"/>; no rule of cargo's is written again here.
+/// </summary>
+/// <param name="recorder">The program that handles <see cref="Recorder.Variable"/>: the native tool.</param>
+/// <param name="scratchRoot">A directory for scratch directories.</param>
+/// <param name="environment">The user's environment.</param>
+public sealed partial class Planner(string recorder, string scratchRoot, IReadOnlyDictionary<string, string> environment)
+{
+    /// <summary>Records the graph of a command.</summary>
+    /// <param name="onStatus">Cargo's own words while it resolves and downloads.</param>
+    /// <exception cref="GreenException">GREEN1001 no cargo, GREEN1003 cargo refused, GREEN1005 no rustc.</exception>
+    public async Task<CrateGraph> RecordAsync(
+        CargoCommandLine command, string workingDirectory, Action<string> onStatus, CancellationToken cancellation)
+    {
+        var sysroot = SysrootAsync(command, workingDirectory, cancellation);
+        var metadata = await ReadMetadataAsync(command, workingDirectory, onStatus, cancellation).ConfigureAwait(false);
+        var scratch = Path.Combine(scratchRoot, $"plan-{Environment.ProcessId}-{Guid.NewGuid():N}");
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(scratch, Recorder.CallsDirectory));
+            Directory.CreateDirectory(Path.Combine(scratch, Recorder.ProgramsDirectory));
+            await File.WriteAllLinesAsync(
+                Path.Combine(scratch, Recorder.ScopesFile),
+                metadata.Targets.Select(pair => string.Join('\t', Metadata.ScopesOf(pair.Value).Prepend(pair.Key))),
+                cancellation).ConfigureAwait(false);
+
+            var target = Path.Combine(scratch, "target");
+            var build = metadata.BuildDirectory == metadata.TargetDirectory ? target : Path.Combine(scratch, "build");
+            var recording = new Dictionary<string, string>(environment, StringComparer.Ordinal)
+            {
+                [Recorder.Variable] = scratch,
+                ["RUSTC_WRAPPER"] = recorder,
+                ["CARGO_TARGET_DIR"] = target,
+                ["CARGO_BUILD_BUILD_DIR"] = build,
+                ["CARGO_CACHE_RUSTC_INFO"] = "0",
+                ["CARGO_TERM_PROGRESS_WHEN"] = "never",
+            };
+            var warnings = new List<string>();
+            var finished = "";
+            void Line(string line)
+            {
+                if (FinishedLine().Match(line) is { Success: true } end)
+                {
+                    finished = end.Groups[1].Value;
+                }
+                else if (!WorkLine().IsMatch(line))
+                {
+                    (warnings.Count > 0 || line.StartsWith("warning", StringComparison.Ordinal) ? warnings.Add : onStatus)(line);
+                }
+            }
+
+            var outcome = await ProcessRunner.RunAsync(
+                "cargo",
+                [
+                    .. Toolchain(command), command.Command, .. command.PlanArguments, .. command.ConfigArguments, .. command.LockArguments,
+                    .. command.ManifestPath is null ? Array.Empty<string>() : ["--manifest-path", command.ManifestPath],
+                    "--message-format=json", "--color=never",
+                ],
+                recording,
+                workingDirectory,
+                Line,
+                cancellation).ConfigureAwait(false) ?? throw NoCargo();
+            if (outcome.ExitCode != 0)
+            {
+                throw Refused(string.Join('\n', warnings));
+            }
+
+            var toolchain = await sysroot.ConfigureAwait(false);
+            var builder = new GraphBuilder(scratch, recording, metadata, outcome.Output);
+            return builder.Build(NameOf(command), toolchain, finished, warnings);
+        }
+        finally
+        {
+            if (Directory.Exists(scratch))
+            {
+                Directory.Delete(scratch, recursive: true);
+            }
+        }
+    }
+
+    private async Task<Metadata> ReadMetadataAsync(
+        CargoCommandLine command, string workingDirectory, Action<string> onStatus, CancellationToken cancellation)
+    {
+        var variables = environment;
+        if (command.TargetDirectory is not null)
+        {
+            variables = new Dictionary<string, string>(environment, StringComparer.Ordinal)
+            {
+                ["CARGO_TARGET_DIR"] = Path.GetFullPath(command.TargetDirectory, workingDirectory),
+            };
+        }
+
+        var errors = new List<string>();
+        var outcome = await ProcessRunner.RunAsync(
+            "cargo",
+            [
+                .. Toolchain(command), "metadata", "--no-deps", "--format-version=1", "--color=never",
+                .. command.ConfigArguments, .. command.LockArguments,
+                .. command.ManifestPath is null ? Array.Empty<string>() : ["--manifest-path", command.ManifestPath],
+            ],
+            variables,
+            workingDirectory,
+            errors.Add,
+            cancellation).ConfigureAwait(false) ?? throw NoCargo();
+        return outcome.ExitCode == 0 ? Metadata.Parse(outcome.Output) : throw Refused(string.Join('\n', errors));
+    }
+
+    /// <summary>Asks the rustc in use where it lives. A user's RUSTC or build.rustc is cargo's to find; RUSTC alone is honoured here.</summary>
+    private async Task<string> SysrootAsync(CargoCommandLine command, string workingDirectory, CancellationToken cancellation)
+    {
+        var rustc = environment.GetValueOrDefault("RUSTC", "rustc");
+        var outcome = await ProcessRunner.RunAsync(
+            rustc, [.. Toolchain(command), "--print=sysroot"], environment, workingDirectory, onError: null, cancellation).ConfigureAwait(false);
+        return outcome is { ExitCode: 0 } ? outcome.Output.Trim()
+            : throw new GreenException(
+                "GREEN1005",
+                $"`{rustc} --print=sysroot` does not work in {workingDirectory}",
+                "Install a Rust toolchain (https://rustup.rs), or repair the one that `rustup show` names.");
+    }
+
+    private static string[] Toolchain(CargoCommandLine command) => command.Toolchain is null ? [] : [command.Toolchain];
+
+    /// <summary>The same flags have the same name, so that their projects replace the earlier ones.</summary>
+    private static string NameOf(CargoCommandLine command)
+    {
+        var flags = string.Join('\0', [command.Toolchain ?? "", .. command.PlanArguments, .. command.ConfigArguments, command.ManifestPath ?? ""]);
+        return $"{command.Command}-{Digest.Of(System.Text.Encoding.UTF8.GetBytes(flags)).Hash[..8]}";
+    }
+
+    private static GreenException NoCargo() => new(
+        "GREEN1001", "cargo is not on PATH", "Install Rust (https://rustup.rs) or add the directory with cargo to PATH.");
+
+    private static GreenException Refused(string words) => new(
+        "GREEN1003", $"cargo could not plan the build\n{words}", "Repair what cargo names above; `cargo build` fails in the same way.");
+
+    [GeneratedRegex(@"^ *Finished (.*) in [^ ]+$")]
+    private static partial Regex FinishedLine();
+
+    [GeneratedRegex("^ {0,11}(Compiling|Checking|Running|Fresh|Building|Documenting|Dirty) ")]
+    private static partial Regex WorkLine();
+}

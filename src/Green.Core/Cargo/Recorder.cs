@@ -1,0 +1,98 @@
+using System.Collections;
+using System.Globalization;
+using Green.Core.Rustc;
+
+namespace Green.Core.Cargo;
+
+/// <summary>
+/// Stands in for rustc and for every program cargo starts while a plan is recorded: notes the call, leaves empty outputs where
+/// cargo expects files, and succeeds. Only cargo's questions to the compiler reach the real one.
+/// </summary>
+/// <remarks>Started hundreds of times per plan: no hashing beyond one marker id, no JSON, no reflection.</remarks>
+public static class Recorder
+{
+    /// <summary>Names the scratch directory of the recording; its presence is what puts the tool into record mode.</summary>
+    public const string Variable = "GREEN_RECORD";
+
+    internal const string CallsDirectory = "calls";
+    internal const string ProgramsDirectory = "programs";
+    internal const string ScopesFile = "scopes";
+
+    /// <summary>Handles one process of a recording.</summary>
+    /// <param name="scratch">The recording's scratch directory.</param>
+    /// <param name="self">The path this program was started by, and <paramref name="executable"/> the file that it is.</param>
+    /// <param name="executable">This program's own file; executables that cargo expects become links to it.</param>
+    /// <param name="arguments">The arguments, without the program.</param>
+    public static int Run(string scratch, string self, string executable, IReadOnlyList<string> arguments, TextWriter output)
+    {
+        if (!self.StartsWith(scratch + '/', StringComparison.Ordinal))
+        {
+            return RunCompiler(scratch, executable, arguments);
+        }
+
+        var isScript = Path.GetFileName(self).StartsWith("build-script-", StringComparison.Ordinal);
+        var call = Note(scratch, isScript ? CallKind.BuildScript : CallKind.Program, [self, .. arguments]);
+        if (isScript)
+        {
+            var outDir = call.Environment["OUT_DIR"];
+            var id = Markers.IdOf(Path.GetRelativePath(scratch, outDir));
+            foreach (var line in Markers.Print(id, outDir, ScopesOf(scratch, call.Environment["CARGO_MANIFEST_DIR"])))
+            {
+                output.WriteLine(line);
+            }
+        }
+
+        return 0;
+    }
+
+    private static int RunCompiler(string scratch, string executable, IReadOnlyList<string> arguments)
+    {
+        var parsed = RustcArguments.Parse([.. arguments.Skip(1)], File.ReadAllText);
+        if (parsed.IsProbe || parsed.CrateName is null || parsed.OutDir is null)
+        {
+            return Native.Execute(arguments);
+        }
+
+        Note(scratch, CallKind.Rustc, [arguments[0], .. parsed.Arguments]);
+        Directory.CreateDirectory(parsed.OutDir);
+        foreach (var output in RustcOutputs.Expected(parsed, parsed.Target ?? RustcOutputs.LinuxTriple).Where(output => !output.Optional))
+        {
+            File.Delete(output.Path);
+            if (output.IsProgram)
+            {
+                // Distinct links, so that the copies cargo makes of a program tell which program they are of.
+                var program = Path.Combine(scratch, ProgramsDirectory, Path.GetFileName(output.Path));
+                File.Delete(program);
+                File.CreateSymbolicLink(program, executable);
+                File.CreateSymbolicLink(output.Path, program);
+            }
+            else
+            {
+                // Cargo reads the dep-info; of the others only the name counts, and the content tells copies apart.
+                File.WriteAllText(output.Path, output.Kind == "dep-info" ? $"{output.Path}:\n" : Path.GetRelativePath(scratch, output.Path));
+            }
+        }
+
+        return 0;
+    }
+
+    private static RecordedCall Note(string scratch, CallKind kind, IReadOnlyList<string> arguments)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
+        {
+            environment[(string)entry.Key] = (string?)entry.Value ?? "";
+        }
+
+        var sequence = string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow.Ticks:x16}-{Environment.ProcessId}");
+        var call = new RecordedCall(kind, sequence, Environment.CurrentDirectory, arguments, environment);
+        call.Write(Path.Combine(scratch, CallsDirectory));
+        return call;
+    }
+
+    /// <summary>The scopes file has a line per package: its directory, then the link-arg scopes cargo accepts, tab-separated.</summary>
+    private static string[] ScopesOf(string scratch, string directory) =>
+        File.ReadLines(Path.Combine(scratch, ScopesFile))
+            .Select(line => line.Split('\t'))
+            .FirstOrDefault(fields => fields[0] == directory)?[1..] ?? [];
+}

@@ -1,0 +1,18 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Green.Core;
+
+/// <summary>The process calls of libc that .NET has no form of.</summary>
+internal static partial class Native
+{
+    /// <summary>Replaces this process by another program; returns only by throwing.</summary>
+    public static int Execute(IReadOnlyList<string> arguments)
+    {
+        _ = execvp(arguments[0], [.. arguments, null]);
+        throw new Win32Exception(Marshal.GetLastPInvokeError(), $"cannot start {arguments[0]}");
+    }
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int execvp(string file, string?[] arguments);
+}

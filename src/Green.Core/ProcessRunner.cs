@@ -1,0 +1,64 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Green.Core;
+
+/// <summary>How a process ended and what it wrote to standard output.</summary>
+public sealed record ProcessOutcome(int ExitCode, string Output);
+
+/// <summary>Starts cargo, git and their like, outside any sandbox; both streams are drained together.</summary>
+public static class ProcessRunner
+{
+    /// <param name="environment">The whole environment of the process.</param>
+    /// <param name="onError">Called with each line of standard error as it comes.</param>
+    /// <returns>Null where the program does not exist.</returns>
+    public static async Task<ProcessOutcome?> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        string workingDirectory,
+        Action<string>? onError,
+        CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = workingDirectory,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Clear();
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        Process? process;
+        try
+        {
+            process = Process.Start(start);
+        }
+        catch (Win32Exception exception) when (exception.NativeErrorCode == 2)
+        {
+            return null;
+        }
+
+        using (process)
+        {
+            process!.StandardInput.Close();
+            process.ErrorDataReceived += (_, line) =>
+            {
+                if (line.Data is not null)
+                {
+                    onError?.Invoke(line.Data);
+                }
+            };
+            process.BeginErrorReadLine();
+            using var stop = cancellation.Register(() => process.Kill(entireProcessTree: true));
+            var output = await process.StandardOutput.ReadToEndAsync(CancellationToken.None).ConfigureAwait(false);
+            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
+            return new ProcessOutcome(process.ExitCode, output);
+        }
+    }
+}
