@@ -1,6 +1,7 @@
 namespace Green.Core.Store;
 
 /// <summary>What an action left: enough to put its outputs in place and to say again what it said.</summary>
+/// <param name="ExitCode">The exit code; 128 + the signal's number where a signal ended it.</param>
 /// <param name="Outputs">Every file, link and directory it left, as relative paths of the action's own choice.</param>
 /// <param name="StandardOutput">The blob with what it wrote to standard output, in sandbox form.</param>
 /// <param name="StandardError">Likewise for standard error.</param>

@@ -2,8 +2,12 @@ using Green.Core.Store.Native;
 
 namespace Green.Core.Store;
 
+/// <summary>One record, blob or tree as it was when listed.</summary>
+/// <param name="Path">Absolute.</param>
 /// <param name="Name">The record's digest (64 digits), with an <c>x</c> after it for an executable blob.</param>
-/// <param name="Used">The modification time; the change time for blobs is <paramref name="Changed"/>.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Used">The modification time: the last use of anything but a blob.</param>
+/// <param name="Changed">The change time: the last use of a blob.</param>
 internal readonly record struct StoredItem(string Path, string Name, long Bytes, DateTimeOffset Used, DateTimeOffset Changed);
 
 /// <summary>Walks over what the store holds while others add and remove.</summary>

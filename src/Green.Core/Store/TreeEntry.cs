@@ -1,5 +1,6 @@
 namespace Green.Core.Store;
 
+/// <summary>What an entry of a tree is.</summary>
 public enum TreeEntryKind
 {
     File,
@@ -9,7 +10,9 @@ public enum TreeEntryKind
 
 /// <summary>One file, symbolic link or directory of a tree.</summary>
 /// <param name="Path">Relative to the tree, separated by <c>/</c>.</param>
+/// <param name="Kind">Which of the three it is.</param>
 /// <param name="Digest">A file's content; default for the others.</param>
+/// <param name="Executable">Whether a file may be run.</param>
 /// <param name="LinkTarget">A symbolic link's text; null for the others.</param>
 public sealed record TreeEntry(string Path, TreeEntryKind Kind, Digest Digest, bool Executable, string? LinkTarget)
 {

@@ -4,6 +4,9 @@ namespace Green.Core.Store.Native;
 
 /// <summary>What <c>statx</c> says of one directory entry; symbolic links are not followed unless asked.</summary>
 /// <param name="Mode">Type and permission bits, as in <c>st_mode</c>.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Inode">Its number within its file system.</param>
+/// <param name="Links">How many names it has.</param>
 /// <param name="Modified">Nanoseconds since 1970.</param>
 /// <param name="Changed">Nanoseconds since 1970: the last change of content, links, mode or times.</param>
 internal readonly record struct FileStatus(int Mode, long Size, ulong Inode, int Links, long Modified, long Changed)
