@@ -36,7 +36,7 @@ add_up_results() { # directory
     }
     END {
       skipped = total - passed - failed
-      printf "%d passed, %d failed%s\n", passed, failed, skipped > 0 ? ", " skipped " skipped" : ""
-      exit failed > 0 || passed == 0
+      printf("%d passed, %d failed%s\n", passed, failed, (skipped > 0 ? ", " skipped " skipped" : ""))
+      exit (failed > 0 || passed == 0)
     }' "${files[@]}"
 }
