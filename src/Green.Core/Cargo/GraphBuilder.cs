@@ -14,6 +14,8 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
         "RUSTUP_HOME", "RUSTUP_TOOLCHAIN", "RUSTUP_TOOLCHAIN_SOURCE", "RUST_RECURSION_COUNT", "CARGO_HOME", "SHLVL", "_",
     };
 
+    private static readonly string[] ScratchDirectories = ["target", "build"];
+
     private readonly Dictionary<string, Draft> byOutput = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Draft> byOutDir = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Draft> byMarker = new(StringComparer.Ordinal);
@@ -86,7 +88,7 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
             .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 };
         var notes = new List<string>();
-        foreach (var root in new[] { "target", "build" }.Select(name => Path.Combine(scratch, name)).Where(Directory.Exists))
+        foreach (var root in ScratchDirectories.Select(name => Path.Combine(scratch, name)).Where(Directory.Exists))
         {
             foreach (var file in new DirectoryInfo(root).EnumerateFiles("*", options))
             {

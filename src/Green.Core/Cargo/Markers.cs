@@ -2,7 +2,7 @@ namespace Green.Core.Cargo;
 
 /// <summary>
 /// The directives that a build script's stand-in prints while a plan is recorded. Cargo carries them to where the real
-/// script's directives will stand in the command lines of dependents; <see cref="Actions.Directives"/> puts those there.
+/// script's directives will stand in the command lines of dependents; the action puts those there.
 /// </summary>
 internal static class Markers
 {

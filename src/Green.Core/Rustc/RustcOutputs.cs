@@ -4,11 +4,15 @@ namespace Green.Core.Rustc;
 /// <param name="Kind">The emit kind it belongs to: <c>link</c>, <c>metadata</c>, <c>dep-info</c>, …</param>
 /// <param name="Path">Relative to the call's directory as the command line has it, or only a name where it sets no directory.</param>
 /// <param name="Optional">Whether rustc or the linker may leave it out (import libraries, debug files).</param>
-public sealed record RustcOutput(string Kind, string Path, bool Optional = false);
+/// <param name="IsProgram">Whether it is an executable: a binary, a test harness.</param>
+public sealed record RustcOutput(string Kind, string Path, bool Optional = false, bool IsProgram = false);
 
 /// <summary>Names the files that a rustc call leaves, for a target triple.</summary>
 public static class RustcOutputs
 {
+    /// <summary>Stands for the host where a call names no target: names are the same on every Linux.</summary>
+    public const string LinuxTriple = "x86_64-unknown-linux-gnu";
+
     /// <param name="arguments">The call.</param>
     /// <param name="triple">The target triple: <c>--target</c>'s, or the host's where the call has none.</param>
     public static IReadOnlyList<RustcOutput> Expected(RustcArguments arguments, string triple)
@@ -78,7 +82,7 @@ public static class RustcOutputs
 
                 break;
             default:
-                yield return new RustcOutput("link", stem + names.ExecutableSuffix);
+                yield return new RustcOutput("link", stem + names.ExecutableSuffix, IsProgram: true);
                 foreach (var companion in names.ExecutableCompanions(stem))
                 {
                     yield return new RustcOutput("link", companion, Optional: true);
