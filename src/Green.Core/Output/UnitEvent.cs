@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Green.Core.Rustc;
+
 namespace Green.Core.Output;
 
 /// <summary>What happened to a unit.</summary>
@@ -31,8 +34,12 @@ public enum UnitOutcome
 /// <param name="Outcome">What happened.</param>
 /// <param name="Messages">rustc's JSON diagnostics, one object a line, with host paths; empty where nothing is to be shown.</param>
 /// <param name="Artifacts">Cargo JSON messages (compiler-artifact, build-script-executed) to print under --message-format=json, one a line.</param>
-/// <param name="Note">For a failure that is not rustc's: text to show as it is (a build script's output, a GREEN error).</param>
-/// <param name="ExitCode">Where <see cref="UnitOutcome.Failed"/>: the process's exit code.</param>
+/// <param name="Note">
+/// What made a unit fail. With an exit code it is the process's story, which <see cref="ProcessFailure"/> words as cargo does,
+/// and is shown below the headline; without one it is an error of its own and is shown behind <c>error: </c>.
+/// </param>
+/// <param name="ExitCode">Where <see cref="UnitOutcome.Failed"/>: the process's exit code; null where no process ended by itself.</param>
+/// <param name="Script">What a build script asked to have shown (<c>cargo::warning=</c>, <c>cargo::error=</c>), or null.</param>
 public sealed record UnitEvent(
     string Unit,
     string PackageName,
@@ -47,4 +54,19 @@ public sealed record UnitEvent(
     IReadOnlyList<string> Messages,
     IReadOnlyList<string> Artifacts,
     string? Note = null,
-    int? ExitCode = null);
+    int? ExitCode = null,
+    IReadOnlyList<ScriptMessage>? Script = null)
+{
+    /// <summary>Whether the package is the user's own (a path package): its warnings are shown.</summary>
+    [JsonIgnore]
+    public bool IsLocal => PackageId.StartsWith("path+", StringComparison.Ordinal);
+
+    /// <summary>Whether a build script was run, rather than a crate compiled.</summary>
+    [JsonIgnore]
+    public bool IsScriptRun => Verb == "Running";
+
+    /// <summary>The package as cargo names it: <c>foo v0.1.0 (/path)</c>.</summary>
+    [JsonIgnore]
+    public string PackageDescription =>
+        PackagePath is null ? $"{PackageName} v{PackageVersion}" : $"{PackageName} v{PackageVersion} ({PackagePath})";
+}
