@@ -8,9 +8,9 @@ internal sealed class ContainerImages(EngineConnection engine, ImageRecords reco
 {
     /// <summary>
     /// The image that a name stands for: what was recorded at its first use, without asking the engine; at the first use
-    /// itself what the engine has under that name, pulled where it has none.
+    /// itself what the engine has under that name, pulled where it has none. <paramref name="progress"/>
+    /// is told, in words for the user, before something that takes long.
     /// </summary>
-    /// <param name="progress">Told, in words for the user, before something that takes long.</param>
     /// <exception cref="GreenException">GREEN2001, GREEN2002.</exception>
     public async Task<ContainerImage> ResolveAsync(
         string reference, IProgress<string>? progress, CancellationToken cancellation)
@@ -20,6 +20,13 @@ internal sealed class ContainerImages(EngineConnection engine, ImageRecords reco
             return recorded;
         }
 
+        var image = await LookUpAsync(reference, progress, cancellation).ConfigureAwait(false);
+        return await records.AddAsync(image, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<ContainerImage> LookUpAsync(
+        string reference, IProgress<string>? progress, CancellationToken cancellation)
+    {
         var client = await engine.ConnectAsync(cancellation).ConfigureAwait(false);
         try
         {
@@ -35,8 +42,7 @@ internal sealed class ContainerImages(EngineConnection engine, ImageRecords reco
                     ?? throw EngineErrors.ImageMissing(reference, "it was pulled, but the engine does not have it.");
             }
 
-            var image = new ContainerImage(reference, found.ID, found.RepoDigests?.FirstOrDefault());
-            return await records.AddAsync(image, cancellation).ConfigureAwait(false);
+            return new ContainerImage(reference, found.ID, found.RepoDigests?.FirstOrDefault());
         }
         catch (DockerApiException error)
         {

@@ -6,6 +6,8 @@ using Green.Core.Sandbox.Slots;
 namespace Green.Core.Sandbox.Containers;
 
 /// <summary>Slots that are containers of an engine on this machine.</summary>
+/// <param name="engine">Connected to when the first slot starts.</param>
+/// <param name="images">Asked where the engine no longer has the image.</param>
 /// <param name="image">See <see cref="ContainerImages.ResolveAsync"/>.</param>
 /// <param name="toolchain">The toolchain's directory on the host; null where the image brings its own.</param>
 internal sealed class ContainerSlotHost(

@@ -30,8 +30,9 @@ internal static class ContainerSpecification
         return string.Create(CultureInfo.InvariantCulture, $"green-{name}-{hash.AsSpan(0, 12)}");
     }
 
-    /// <param name="imageId">An id: a tag could have moved since the fingerprints were made.</param>
-    /// <param name="security">What the engine says of itself.</param>
+    /// <summary>
+    /// The container of one slot. The image is named by its id: a tag could have moved since the fingerprints were made.
+    /// </summary>
     public static CreateContainerParameters Create(
         SlotPlaces places, string imageId, IList<Mount> mounts, EngineSecurity security)
     {

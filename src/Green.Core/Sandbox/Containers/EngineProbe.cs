@@ -19,6 +19,7 @@ public enum EngineState
 }
 
 /// <summary>What a look at the engine found, and where.</summary>
+/// <param name="State">The answer.</param>
 /// <param name="Endpoint">The engine that answers; null where none does.</param>
 /// <param name="Detail">Where none answers: each place tried and why it failed. Empty otherwise.</param>
 public sealed record EngineProbeResult(EngineState State, EngineEndpoint? Endpoint, string Detail);
@@ -32,8 +33,10 @@ public static class EngineProbe
     // An engine on this machine answers in about a millisecond; one that hangs must not hold a build up.
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(5);
 
-    /// <param name="candidates">See <see cref="EngineEndpoint.Candidates"/>; the first that answers is taken.</param>
-    /// <param name="image">A reference or an id; null to ask for the engine only.</param>
+    /// <summary>
+    /// Takes the first of <see cref="EngineEndpoint.Candidates"/> that answers. <paramref name="image"/> is a reference or an
+    /// id, null to ask for the engine only.
+    /// </summary>
     public static async Task<EngineProbeResult> ProbeAsync(
         IReadOnlyList<EngineEndpoint> candidates, string? image, CancellationToken cancellation)
     {

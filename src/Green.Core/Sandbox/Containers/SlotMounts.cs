@@ -12,7 +12,13 @@ internal static class SlotMounts
     // Images keep root's home closed to others, so that an action could not reach a place below it.
     private const string RootHome = "/root";
 
-    /// <param name="toolchain">The toolchain's directory on the host; null where the image brings its own.</param>
+    private const UnixFileMode ReadableByAll =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    /// <summary>
+    /// What is mounted where. <paramref name="toolchain"/> is a directory on the host, null where the image brings its own.
+    /// </summary>
     public static List<Mount> Plan(SlotPlaces places, SlotLayout layout, string? toolchain)
     {
         List<Mount> mounts =
@@ -80,14 +86,13 @@ internal static class SlotMounts
             if (!Directory.Exists(current))
             {
                 Directory.CreateDirectory(current);
-                File.SetUnixFileMode(current, ReadableByAll);
+                if (!OperatingSystem.IsWindows())
+                {
+                    File.SetUnixFileMode(current, ReadableByAll);
+                }
             }
         }
     }
-
-    private const UnixFileMode ReadableByAll =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     private static bool Contains(string outer, string inner) =>
         inner.Length > outer.Length && inner.StartsWith(outer, StringComparison.Ordinal) && inner[outer.Length] == '/';
