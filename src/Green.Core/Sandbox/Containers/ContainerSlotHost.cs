@@ -26,8 +26,8 @@ internal sealed class ContainerSlotHost(
     public async Task StartAsync(SlotPlaces places, SlotLayout layout, CancellationToken cancellation)
     {
         var client = await engine.ConnectAsync(cancellation).ConfigureAwait(false);
-        var mounts = SlotMounts.Plan(places, layout, toolchain);
-        SlotMounts.CreateMountPoints(mounts, toolchain);
+        var mounts = ContainerMounts.Plan(places, layout, toolchain);
+        ContainerMounts.CreateMountPoints(mounts, toolchain);
         var started = false;
         try
         {

@@ -51,7 +51,7 @@ internal static class ContainerSpecification
             User = "0:0",
             WorkingDir = "/",
             Env = ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
-            Entrypoint = ["/bin/sh", $"{SlotMounts.Control}/shell"],
+            Entrypoint = ["/bin/sh", $"{ContainerMounts.Control}/shell"],
             Cmd = [],
             Labels = new Dictionary<string, string>(StringComparer.Ordinal)
             {

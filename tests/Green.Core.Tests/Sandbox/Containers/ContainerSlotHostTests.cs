@@ -33,7 +33,7 @@ public sealed class ContainerSlotHostTests(TestContext context)
         using var slot = await TestSlot.OpenAsync(
             """
             setpriv --reuid 1000 --regid 1000 --clear-groups --bounding-set -all --inh-caps -all --no-new-privs \
-                sh -c 'id -u; grep -E "^Cap" /proc/self/status; ls /green/control; echo x >/green/work/x; echo x >/tmp/x && cat /tmp/x'
+                sh -c 'id -u; grep -E "^Cap" /proc/self/status; ls /run/green/control; echo x >/green/work/x; echo x >/tmp/x && cat /tmp/x'
             """, Cancellation);
 
         var facts = await slot.StartAsync(SlotLayout.Fixed);
@@ -41,7 +41,7 @@ public sealed class ContainerSlotHostTests(TestContext context)
         Assert.StartsWith("1000\n", facts);
         Assert.Contains("CapBnd:\t0000000000000000", facts);
         Assert.Contains("CapPrm:\t0000000000000000", facts);
-        Assert.Contains("ls: cannot open directory '/green/control': Permission denied", facts);
+        Assert.Contains("ls: cannot open directory '/run/green/control': Permission denied", facts);
         Assert.Contains("cannot create /green/work/x: Read-only file system", facts);
         Assert.EndsWith("\nx\n", facts);
     }

@@ -49,7 +49,7 @@ internal sealed class TestSlot : IDisposable
         await RunAsync("mkdir", ["-p", "-m", "0700", slot.Places.Control], cancellation);
         await File.WriteAllTextAsync(
             Path.Combine(slot.Places.Control, "shell"),
-            $"{{\n{script}\n}} >/green/control/facts 2>&1\nwhile :; do sleep 3600; done\n",
+            $"{{\n{script}\n}} >/run/green/control/facts 2>&1\nwhile :; do sleep 3600; done\n",
             cancellation);
         await RunAsync("mkfifo", [slot.Facts], cancellation);
         return slot;

@@ -5,7 +5,7 @@ using Green.Core.Sandbox.Slots;
 namespace Green.Core.Tests.Sandbox.Containers;
 
 [TestClass]
-public sealed class SlotMountsTests
+public sealed class ContainerMountsTests
 {
     private static readonly SlotLayout Host = new(
         "/root/a/ws", "/root/.cargo/registry/src", "/root/a/ws/target/deps", "/root/a/ws/target", "/root/.rustup/t");
@@ -13,23 +13,23 @@ public sealed class SlotMountsTests
     [TestMethod]
     public void Only_outputs_and_control_are_writable()
     {
-        var writable = SlotMounts.Plan(new SlotPlaces("/slots/1"), SlotLayout.Fixed, "/toolchain")
+        var writable = ContainerMounts.Plan(new SlotPlaces("/slots/1"), SlotLayout.Fixed, "/toolchain")
             .Where(mount => !mount.ReadOnly)
             .Select(mount => mount.Target)
             .Order(StringComparer.Ordinal);
 
-        Assert.AreEqual("/green/control /green/out", string.Join(" ", writable));
+        Assert.AreEqual("/green/out /run/green/control", string.Join(" ", writable));
     }
 
     [TestMethod]
     public void An_image_with_a_toolchain_of_its_own_gets_none_mounted() =>
-        Assert.IsFalse(SlotMounts.Plan(new SlotPlaces("/slots/1"), SlotLayout.Fixed, null)
+        Assert.IsFalse(ContainerMounts.Plan(new SlotPlaces("/slots/1"), SlotLayout.Fixed, null)
             .Exists(mount => mount.Target == SlotLayout.Fixed.Toolchain));
 
     [TestMethod]
     public void A_mount_comes_after_the_one_that_it_lies_in()
     {
-        var targets = SlotMounts.Plan(new SlotPlaces("/slots/1"), Host, "/toolchain").ConvertAll(mount => mount.Target!);
+        var targets = ContainerMounts.Plan(new SlotPlaces("/slots/1"), Host, "/toolchain").ConvertAll(mount => mount.Target!);
 
         foreach (var (inner, index) in targets.Select((target, index) => (target, index)))
         {
@@ -45,7 +45,7 @@ public sealed class SlotMountsTests
         using var directory = new TemporaryDirectory();
         var places = new SlotPlaces(directory["slot"]);
 
-        SlotMounts.CreateMountPoints(SlotMounts.Plan(places, Host, directory["toolchain"]), directory["toolchain"]);
+        ContainerMounts.CreateMountPoints(ContainerMounts.Plan(places, Host, directory["toolchain"]), directory["toolchain"]);
 
         Assert.IsTrue(Directory.Exists(Path.Combine(places.Work, "target")));
         Assert.IsTrue(Directory.Exists(Path.Combine(places.Out, "deps")));
@@ -61,7 +61,7 @@ public sealed class SlotMountsTests
         var places = new SlotPlaces(directory["slot"]);
         var layout = new SlotLayout("/a/w", "/a/w-registry", "/a/w-target", "/a/w-out", "/a/w-tools");
 
-        SlotMounts.CreateMountPoints(SlotMounts.Plan(places, layout, null), null);
+        ContainerMounts.CreateMountPoints(ContainerMounts.Plan(places, layout, null), null);
 
         Assert.IsEmpty(Directory.GetFileSystemEntries(places.Work));
     }

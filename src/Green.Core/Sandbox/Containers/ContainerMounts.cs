@@ -4,10 +4,10 @@ using Green.Core.Sandbox.Slots;
 namespace Green.Core.Sandbox.Containers;
 
 /// <summary>The mounts of one slot, outermost first, and the directories on the host that they need.</summary>
-internal static class SlotMounts
+internal static class ContainerMounts
 {
     /// <summary>Where the slot shell and its lessee meet.</summary>
-    public const string Control = "/green/control";
+    public const string Control = "/run/green/control";
 
     // Images keep root's home closed to others, so that an action could not reach a place below it.
     private const string RootHome = "/root";
