@@ -86,11 +86,30 @@ internal sealed class ContainerSlotHost(
             {
                 parameters.Image = await images.FetchAgainAsync(image, cancellation).ConfigureAwait(false);
             }
-            catch (DockerApiException error) when (error.StatusCode == HttpStatusCode.Conflict && attempt < 2)
+            catch (DockerApiException) when (attempt == 0)
             {
-                // Left by a lessee that died while it started the slot: whoever starts it now holds its lease.
+                // Left by a lessee that died while it started the slot: whoever starts it now holds its lease. Engines say
+                // in several ways that a name is taken.
+                if (!await ExistsAsync(client, parameters.Name!, cancellation).ConfigureAwait(false))
+                {
+                    throw;
+                }
+
                 await RemoveAsync(client, parameters.Name!, cancellation).ConfigureAwait(false);
             }
+        }
+    }
+
+    private static async Task<bool> ExistsAsync(IDockerClient client, string name, CancellationToken cancellation)
+    {
+        try
+        {
+            await client.Containers.InspectContainerAsync(name, cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (DockerContainerNotFoundException)
+        {
+            return false;
         }
     }
 
@@ -120,9 +139,9 @@ internal sealed class ContainerSlotHost(
         {
             await client.Containers.KillContainerAsync(name, new ContainerKillParameters(), cancellation).ConfigureAwait(false);
         }
-        catch (DockerApiException error) when (error.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        catch (DockerApiException)
         {
-            // It does not exist, or does not run.
+            // It does not exist or does not run, which engines say in several ways; the removal that follows has the last word.
         }
     }
 
