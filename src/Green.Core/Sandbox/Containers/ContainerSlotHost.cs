@@ -22,12 +22,17 @@ internal sealed class ContainerSlotHost(
 
     public string Platform => image.Id;
 
-    /// <exception cref="GreenException">GREEN2001, GREEN2002, GREEN2010, GREEN2011.</exception>
+    /// <exception cref="GreenException">GREEN2001, GREEN2002, GREEN2004, GREEN2010 or GREEN2011.</exception>
     public async Task StartAsync(SlotPlaces places, SlotLayout layout, CancellationToken cancellation)
     {
+        if (toolchain is not null && !Directory.Exists(toolchain))
+        {
+            // Some engines would make the directory.
+            throw SlotErrors.CouldNotStart(places, $"the toolchain '{toolchain}' is not there.");
+        }
+
         var client = await engine.ConnectAsync(cancellation).ConfigureAwait(false);
-        var mounts = ContainerMounts.Plan(places, layout, toolchain);
-        ContainerMounts.CreateMountPoints(mounts, toolchain);
+        var mounts = ContainerMounts.Prepare(places, layout, toolchain);
         var started = false;
         try
         {
@@ -55,10 +60,20 @@ internal sealed class ContainerSlotHost(
         }
     }
 
-    /// <exception cref="GreenException">GREEN2001, GREEN2010, GREEN2011.</exception>
+    /// <exception cref="GreenException">GREEN2001, GREEN2010 or GREEN2011.</exception>
     public async Task StopAsync(SlotPlaces places, CancellationToken cancellation)
     {
-        var client = await engine.ConnectAsync(cancellation).ConfigureAwait(false);
+        IDockerClient client;
+        try
+        {
+            client = await engine.ConnectAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (GreenException error) when (error.Code == "GREEN2001" && !SlotBoot.IsAlive(places))
+        {
+            // Its engine is gone and the slot with it.
+            return;
+        }
+
         try
         {
             await RemoveAsync(client, ContainerSpecification.NameOf(places), cancellation).ConfigureAwait(false);

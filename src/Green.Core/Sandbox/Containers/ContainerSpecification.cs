@@ -15,10 +15,6 @@ internal static class ContainerSpecification
     /// <summary>The slot's directory on the host.</summary>
     public const string DirectoryLabel = "io.green.directory";
 
-    // Actions get none of these: the slot shell needs them to run an action as another user (SETUID, SETGID, SETPCAP), to
-    // end what it left (KILL), and to hand its outputs over and empty its places (CHOWN, DAC_OVERRIDE).
-    private static readonly string[] Capabilities = ["SETUID", "SETGID", "SETPCAP", "KILL", "CHOWN", "DAC_OVERRIDE"];
-
     /// <summary>
     /// The container's name: the slot's, and a hash of its directory, because users and GREEN_HOMEs that share an engine have
     /// slots of the same name.
@@ -51,8 +47,9 @@ internal static class ContainerSpecification
             User = "0:0",
             WorkingDir = "/",
             Env = ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
-            Entrypoint = ["/bin/sh", $"{ContainerMounts.Control}/shell"],
-            Cmd = [],
+            // Where the shell cannot start, the pool finds the reason in the log.
+            Entrypoint = ["/bin/sh", "-c", $"exec \"$@\" </dev/null >{SlotShell.ControlDirectory}/log 2>&1", "sh"],
+            Cmd = [.. SlotShell.Command],
             Labels = new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 [SlotLabel] = places.Name,
@@ -64,7 +61,7 @@ internal static class ContainerSpecification
                 AutoRemove = true,
                 ReadonlyRootfs = true,
                 CapDrop = ["ALL"],
-                CapAdd = Capabilities,
+                CapAdd = [.. SlotShell.Capabilities],
                 SecurityOpt = options,
                 // Where the engine maps users, container root could not read the places of the user who builds.
                 UsernsMode = security.MapsUsers ? "host" : null,

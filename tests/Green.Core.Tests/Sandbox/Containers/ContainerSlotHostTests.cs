@@ -66,9 +66,6 @@ public sealed class ContainerSlotHostTests(TestContext context)
     {
         using var slot = await TestSlot.OpenAsync(
             "cat /green/work/a /green/registry/b /green/target/c; echo made >/green/out/d; touch /green/target/x", Cancellation);
-        Directory.CreateDirectory(slot.Places.Work);
-        Directory.CreateDirectory(slot.Places.Registry);
-        Directory.CreateDirectory(slot.Places.Target);
         await File.WriteAllTextAsync(Path.Combine(slot.Places.Work, "a"), "A", Cancellation);
         await File.WriteAllTextAsync(Path.Combine(slot.Places.Registry, "b"), "B", Cancellation);
         await File.WriteAllTextAsync(Path.Combine(slot.Places.Target, "c"), "C\n", Cancellation);
@@ -151,19 +148,57 @@ public sealed class ContainerSlotHostTests(TestContext context)
     }
 
     [TestMethod]
-    public async Task A_toolchain_that_is_not_there_is_GREEN2010_and_leaves_no_container()
+    public async Task A_toolchain_that_is_not_there_is_GREEN2004_and_is_not_made()
     {
-        using var slot = await TestSlot.OpenAsync("echo up", Cancellation);
-        var host = slot.HostOf(slot.Image, "/nonexistent/toolchain");
+        using var directory = new TemporaryDirectory();
+        using var engine = new EngineConnection([new($"unix://{directory["none.sock"]}")]);
+        var images = new ContainerImages(engine, new ImageRecords(directory["images"]));
+        var host = new ContainerSlotHost(engine, images, new ContainerImage("base", "sha256:1", null), directory["toolchain"]);
 
         var error = await Assert.ThrowsExactlyAsync<GreenException>(
-            () => host.StartAsync(slot.Places, SlotLayout.Fixed, Cancellation));
+            () => host.StartAsync(new SlotPlaces(directory["slot"]), SlotLayout.Fixed, Cancellation));
+
+        Assert.AreEqual("GREEN2004", error.Code);
+        Assert.Contains(directory["toolchain"], error.Message);
+        Assert.IsFalse(Directory.Exists(directory["toolchain"]));
+    }
+
+    [TestMethod]
+    public async Task A_start_that_the_engine_refuses_is_GREEN2010_and_leaves_no_container()
+    {
+        using var directory = new TemporaryDirectory();
+        using var scripted = new ScriptedEngine(directory["engine.sock"]);
+        using var engine = new EngineConnection([scripted.Endpoint]);
+        var images = new ContainerImages(engine, new ImageRecords(directory["images"]));
+        var host = new ContainerSlotHost(engine, images, new ContainerImage("base", "sha256:1", null), null);
+        var places = new SlotPlaces(directory["slot"]);
+        var name = ContainerSpecification.NameOf(places);
+        scripted.Answer("GET /info", 200, "{}")
+            .Answer("POST /containers/create", 201, """{"Id":"1"}""")
+            .Answer("POST /containers/1/start", 500, """{"message":"exec: \"/bin/sh\": no such file"}""");
+
+        var error = await Assert.ThrowsExactlyAsync<GreenException>(
+            () => host.StartAsync(places, SlotLayout.Fixed, Cancellation));
 
         Assert.AreEqual("GREEN2010", error.Code);
-        Assert.Contains("/nonexistent/toolchain", error.Message);
-        var client = await slot.Engine.ConnectAsync(Cancellation);
-        await Assert.ThrowsExactlyAsync<DockerContainerNotFoundException>(
-            () => client.Containers.InspectContainerAsync(ContainerSpecification.NameOf(slot.Places), Cancellation));
+        Assert.Contains("exec: \"/bin/sh\": no such file", error.Message);
+        Assert.Contains($"DELETE /containers/{name}?force=true&v=true", scripted.Requests);
+    }
+
+    [TestMethod]
+    public async Task Without_an_engine_there_is_nothing_to_stop_but_nothing_starts()
+    {
+        using var directory = new TemporaryDirectory();
+        using var engine = new EngineConnection([new($"unix://{directory["none.sock"]}")]);
+        var images = new ContainerImages(engine, new ImageRecords(directory["images"]));
+        var host = new ContainerSlotHost(engine, images, new ContainerImage("base", "sha256:1", null), null);
+        var places = new SlotPlaces(directory["slot"]);
+
+        await host.StopAsync(places, Cancellation);
+        var error = await Assert.ThrowsExactlyAsync<GreenException>(
+            () => host.StartAsync(places, SlotLayout.Fixed, Cancellation));
+
+        Assert.AreEqual("GREEN2001", error.Code);
     }
 
     [TestMethod]

@@ -51,6 +51,11 @@ internal sealed class TestSlot : IDisposable
             Path.Combine(slot.Places.Control, "shell"),
             $"{{\n{script}\n}} >/run/green/control/facts 2>&1\nwhile :; do sleep 3600; done\n",
             cancellation);
+        foreach (var place in new[] { slot.Places.Work, slot.Places.Registry, slot.Places.Target, slot.Places.Out })
+        {
+            Directory.CreateDirectory(place);
+        }
+
         await RunAsync("mkfifo", [slot.Facts], cancellation);
         return slot;
     }
@@ -74,6 +79,7 @@ internal sealed class TestSlot : IDisposable
     /// <summary>Starts the slot and returns what the script wrote.</summary>
     public async Task<string> StartAsync(SlotLayout layout, ContainerSlotHost? host = null)
     {
+        SlotMounts.Ensure(SlotMounts.Markers(Places, layout));
         await (host ?? Host).StartAsync(Places, layout, _cancellation);
         // Opening a pipe waits for its writer.
         return await Task.Run(() => File.ReadAllText(Facts), _cancellation).WaitAsync(TimeSpan.FromMinutes(1), _cancellation);
