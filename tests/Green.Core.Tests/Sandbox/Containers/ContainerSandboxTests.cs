@@ -61,12 +61,12 @@ public sealed class ContainerSandboxTests(TestContext context)
             await using (var slot = await pool.LeaseAsync(SlotLayout.Fixed, Cancellation))
             {
                 var result = await slot.RunAsync(
-                    Command("/bin/sh", "-c", "ls /tmp /green/out/o; for p in /proc/[0-9]*; do cat $p/comm; done"), Cancellation);
+                    Command("/bin/sh", "-c", "ls /tmp /green/out/o; cat /proc/[0-9]*/cmdline | tr '\\0' ' '"), Cancellation);
                 var words = await File.ReadAllTextAsync(result.StandardOutput, Cancellation);
                 Assert.AreEqual(first, slot.HostOut);
                 Assert.DoesNotContain("left", words);
                 Assert.DoesNotContain("file", words);
-                Assert.DoesNotContain("sleep", words);
+                Assert.DoesNotContain("sleep 1000", words);
             }
         }
         finally
@@ -93,6 +93,41 @@ public sealed class ContainerSandboxTests(TestContext context)
             using var made = Process.Start(
                 new ProcessStartInfo(Path.Combine(slot.HostOut, "o/main")) { RedirectStandardOutput = true })!;
             Assert.AreEqual("hello\n", await made.StandardOutput.ReadToEndAsync(Cancellation));
+        }
+        finally
+        {
+            await pool.StopAllAsync(CancellationToken.None);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("/root/a/ws")]
+    [DataRow("/home/a/ws")]
+    [DataRow("/tmp/a/ws")]
+    public async Task Outputs_come_back_from_a_slot_that_stands_at_host_paths(string workspace)
+    {
+        using var directory = new TemporaryDirectory();
+        var layout = new SlotLayout(
+            workspace, "/root/.cargo/registry/src", $"{workspace}/target/deps", $"{workspace}/target", "/root/.rustup/t");
+        var pool = await OpenAsync(directory.Path, null);
+        try
+        {
+            await using var slot = await pool.LeaseAsync(layout, Cancellation);
+            for (var run = 0; run < 2; run++)
+            {
+                await File.WriteAllTextAsync(Path.Combine(slot.HostWork, "input"), "staged", Cancellation);
+
+                var result = await slot.RunAsync(
+                    Command("/bin/sh", "-c", "cat input >target/o/file") with
+                    {
+                        WorkingDirectory = workspace,
+                        WritableDirectories = [$"{workspace}/target/o"],
+                    },
+                    Cancellation);
+
+                Assert.AreEqual(0, result.ExitCode, await File.ReadAllTextAsync(result.StandardError, Cancellation));
+                Assert.AreEqual("staged", await File.ReadAllTextAsync(Path.Combine(slot.HostOut, "o/file"), Cancellation));
+            }
         }
         finally
         {
