@@ -125,6 +125,8 @@ public sealed class GreenLogger : INodeLogger
 
         var total = _settings.Console.TotalUnits;
         var upToDate = total > 0 ? Math.Max(0, total - console.Compiled - console.Restored) : console.UpToDate;
-        console.Finished(_settings.FinishedText, console.Compiled, console.Restored, upToDate, e.Timestamp - _started);
+        var started = _settings.Started?.UtcDateTime ?? _started.ToUniversalTime();
+        console.Finished(
+            _settings.FinishedText, console.Compiled, console.Restored, upToDate, e.Timestamp.ToUniversalTime() - started);
     }
 }

@@ -8,11 +8,13 @@ namespace Green.Tasks.Logging;
 /// <remarks>
 /// <c>color=always|never</c>, <c>verbosity=quiet|normal|verbose</c>, <c>message-format=</c> as cargo's option,
 /// <c>progress=true|false</c> with <c>width=</c> in columns, <c>total=</c> units of the build, <c>fix=</c> the command that applies
-/// suggestions, <c>finished=</c> the profile's text of the last line or a file that holds it.
+/// suggestions, <c>finished=</c> the profile's text of the last line or a file that holds it, <c>started=</c> when the command began,
+/// in milliseconds since 1970, for the time of the last line (the engine's own start where it is not given).
 /// </remarks>
 /// <param name="Console">How to show the build.</param>
 /// <param name="FinishedText">The text behind "Finished", before the time.</param>
-internal sealed record LoggerParameters(ConsoleOptions Console, string FinishedText)
+/// <param name="Started">When the command began, or null.</param>
+internal sealed record LoggerParameters(ConsoleOptions Console, string FinishedText, DateTimeOffset? Started = null)
 {
     private const int UsualWidth = 80;
 
@@ -48,6 +50,9 @@ internal sealed record LoggerParameters(ConsoleOptions Console, string FinishedT
                     break;
                 case "total" when TryNumber(value, out var total):
                     result = result with { Console = console with { TotalUnits = total } };
+                    break;
+                case "started" when long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds):
+                    result = result with { Started = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) };
                     break;
                 case "fix" when value.Length > 0:
                     result = result with { Console = console with { FixCommand = value } };
