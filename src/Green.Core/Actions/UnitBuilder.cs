@@ -15,7 +15,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
     private const int Attempts = 12;
 
     /// <exception cref="GreenException">The sandbox or the store cannot do its part.</exception>
-    public async Task<UnitReport> BuildAsync(string id, CancellationToken cancellation)
+    public async Task<UnitEvent> BuildAsync(string id, CancellationToken cancellation)
     {
         var began = session.Clock.GetUtcNow().UtcDateTime;
         var unit = session.Unit(id);
@@ -40,7 +40,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         return await RunAsync(unit, bare.Fingerprint, hint, began, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<UnitReport> RunAsync(Unit unit, Digest weak, PathSet set, DateTime began, CancellationToken cancellation)
+    private async Task<UnitEvent> RunAsync(Unit unit, Digest weak, PathSet set, DateTime began, CancellationToken cancellation)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -98,7 +98,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         return action.Inputs.Stage(slot, action.Paths, session.Store, session.Packages);
     }
 
-    private (PathSet Set, UnitReport? Failure) ExamineRustc(UnitAction action, ISlot slot, SandboxResult ran)
+    private (PathSet Set, UnitEvent? Failure) ExamineRustc(UnitAction action, ISlot slot, SandboxResult ran)
     {
         var lines = File.ReadAllLines(ran.StandardError);
         if (ran.ExitCode != 0)
@@ -106,7 +106,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
             var set = Discovery.AfterFailure(session, action, lines.Select(DiagnosticParser.Parse).OfType<DiagnosticMessage>()
                 .Where(message => message.Diagnostic.Level.StartsWith("error", StringComparison.Ordinal))
                 .SelectMany(message => message.Diagnostic.Children.Select(child => child.Message).Prepend(message.Diagnostic.Message)));
-            return (set, new UnitReport(UnitOutcome.Failed, Shown(action, lines), ExitCode: ran.ExitCode));
+            return (set, UnitEvents.Of(action.Unit, UnitOutcome.Failed, Shown(action, lines), ProcessFailure.Describe(action.Arguments.Select(action.Paths.Out), ran.ExitCode), ran.ExitCode));
         }
 
         var directory = action.Paths.Stage(slot, action.OutputDirectory)!;
@@ -115,7 +115,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
             : (Discovery.AfterRustc(session, action, depInfo, Directory.EnumerateFiles(directory)), null);
     }
 
-    private (PathSet Set, UnitReport? Failure) ExamineScript(UnitAction action, SandboxResult ran)
+    private (PathSet Set, UnitEvent? Failure) ExamineScript(UnitAction action, SandboxResult ran)
     {
         var output = File.ReadAllBytes(ran.StandardOutput);
         var parsed = session.ParseScript(action.Unit, output);
@@ -128,8 +128,10 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         var errors = File.ReadAllText(ran.StandardError);
         var asked = Discovery.AfterFailure(session, action, errors.Split('\n'));
         return (new PathSet([.. set.Files.Union(asked.Files, StringComparer.Ordinal)], set.Variables, set.HostPaths),
-            new UnitReport(
-                UnitOutcome.Failed, [], ScriptFailure.Describe(action, ran.ExitCode, parsed.Error, Encoding.UTF8.GetString(output), action.Paths.Out(errors)), ran.ExitCode));
+            parsed.Error is not null && ran.ExitCode == 0
+                ? UnitEvents.Of(action.Unit, UnitOutcome.Failed, note: parsed.Error, script: parsed)
+                : UnitEvents.Of(action.Unit, UnitOutcome.Failed, note: ProcessFailure.Describe(
+                    action.Unit.Arguments, ran.ExitCode, action.Paths.Out(Encoding.UTF8.GetString(output)), action.Paths.Out(errors)), exitCode: ran.ExitCode, script: parsed));
     }
 
     private (UnitAction Action, ActionResult Result) Publish(UnitAction action, ISlot slot, SandboxResult ran, Digest weak, PathSet set)
@@ -161,7 +163,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         keyed.Inputs.Files.All(file => ran.Inputs.Files.TryGetValue(file.Key, out var staged) && staged == file.Value);
 
     /// <summary>Puts a result in place. Null where the store has lost part of it.</summary>
-    private UnitReport? Finish(UnitAction action, ActionResult result, DateTime began)
+    private UnitEvent? Finish(UnitAction action, ActionResult result, DateTime began)
     {
         var unit = action.Unit;
         if (session.Store.ReadBytes(result.StandardError) is not { } errors || session.Store.ReadBytes(result.StandardOutput) is not { } output)
@@ -177,7 +179,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
 
         var messages = unit.Package.IsLocal && unit.Kind == UnitKind.Rustc ? Shown(action, Encoding.UTF8.GetString(errors).Split('\n')) : [];
         artifacts.Record(result, output, messages, began, time);
-        return new UnitReport(UnitOutcome.Restored, messages);
+        return UnitEvents.Of(unit, UnitOutcome.Restored, messages, script: unit.Kind == UnitKind.BuildScript ? session.ParseScript(unit, output) : null);
     }
 
     private static List<string> Shown(UnitAction action, IEnumerable<string> lines) =>
