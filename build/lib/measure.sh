@@ -13,12 +13,14 @@ measure() { # scenario, tool, round, command...
   after="${EPOCHREALTIME/[.,]/}"
   awk -v scenario="$scenario" -v tool="$tool" -v round="$round" -v us="$((after - before))" \
     'BEGIN { printf "%s\t%s\t%s\t%.3f\n", scenario, tool, round, us / 1000000 }' | tee -a "$samples"
-  printf '%-10s %-10s %s\n' "$scenario" "$tool" "$(grep -E '^ *Finished ' "$log" | tail -n 1 | sed 's/^ *//')" >"$bench/said-$scenario-$tool.txt"
+  [ "$tool" = msbuild ] || printf '%-10s %-10s %s\n' "$scenario" "$tool" "$(grep -E '^ *Finished ' "$log" | tail -n 1 | sed 's/^ *//')" >"$bench/said-$scenario-$tool.txt"
 }
 
 describe_machine() {
   local engine=none
-  engine="$(docker version --format '{{.Server.Version}}' 2>/dev/null)" || engine=none
+  if engine_answers && command -v docker >/dev/null 2>&1; then
+    engine="$(docker version --format '{{.Server.Version}}')"
+  fi
   printf -- '- machine: %s, %s processors, %s MiB of memory, Linux %s\n' \
     "$(awk -F ': *' '/^model name/ { print $2; exit }' /proc/cpuinfo)" "$(nproc)" \
     "$(awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo)" "$(uname -r)"
