@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Green.Core.Actions.Trees;
 using Green.Core.Cargo;
+using Green.Core.Output;
 using Green.Core.Rustc;
 using Green.Core.Sandbox;
 using Green.Core.Store;
@@ -108,6 +109,18 @@ public sealed class BuildSession(
         {
             Store.AddFile(path, entry.Executable);
         }
+    }
+
+    /// <summary>The event of a unit that needs nothing: what it said before is shown again.</summary>
+    public UnitEvent Replay(string id)
+    {
+        var unit = Unit(id);
+        var messages = Files(id).Messages;
+        return UnitEvents.Of(
+            unit,
+            UnitOutcome.UpToDate,
+            File.Exists(messages) ? File.ReadAllLines(messages) : [],
+            script: unit.Kind == UnitKind.BuildScript ? Script(id) : null);
     }
 
     public async ValueTask DisposeAsync()

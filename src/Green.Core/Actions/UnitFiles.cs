@@ -8,7 +8,7 @@ namespace Green.Core.Actions;
 /// The files that stand beside a unit's project, through which MSBuild sees whether it is stale. Artifacts are not among its
 /// Outputs: only the stamp is, whose time is from before the unit's inputs were read.
 /// </summary>
-internal sealed class UnitFiles(string directory, string unit)
+public sealed class UnitFiles(string directory, string unit)
 {
     /// <summary>The unit itself, as JSON.</summary>
     public string Description => Place(".json");
