@@ -105,7 +105,6 @@ public sealed class CargoConsole
     {
         lock (_lock)
         {
-            _shell.Clear();
             WriteBuildFinished(success: true);
             _shell.Status(
                 "Finished",
@@ -121,8 +120,8 @@ public sealed class CargoConsole
     {
         lock (_lock)
         {
-            _shell.Clear();
             WriteBuildFinished(success: false);
+            _shell.Clear();
             _shell.Flush();
         }
     }

@@ -1,0 +1,177 @@
+using System.Net;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using Green.Core.Sandbox.Slots;
+
+namespace Green.Core.Sandbox.Containers;
+
+/// <summary>Slots that are containers of an engine on this machine.</summary>
+/// <param name="engine">Connected to when the first slot starts.</param>
+/// <param name="images">Asked where the engine no longer has the image.</param>
+/// <param name="image">See <see cref="ContainerImages.ResolveAsync"/>.</param>
+/// <param name="toolchain">The toolchain's directory on the host; null where the image brings its own.</param>
+internal sealed class ContainerSlotHost(
+    EngineConnection engine, ContainerImages images, ContainerImage image, string? toolchain) : ISlotHost
+{
+    // An engine removes a container in some 50 ms; one that cannot within this time has lost control of it.
+    private static readonly TimeSpan RemovalLimit = TimeSpan.FromSeconds(20);
+
+    private EngineSecurity? _security;
+
+    public string Kind => "container";
+
+    public string Platform => image.Id;
+
+    /// <exception cref="GreenException">GREEN2001, GREEN2002, GREEN2010, GREEN2011.</exception>
+    public async Task StartAsync(SlotPlaces places, SlotLayout layout, CancellationToken cancellation)
+    {
+        var client = await engine.ConnectAsync(cancellation).ConfigureAwait(false);
+        var mounts = ContainerMounts.Plan(places, layout, toolchain);
+        ContainerMounts.CreateMountPoints(mounts, toolchain);
+        var started = false;
+        try
+        {
+            _security ??= EngineSecurity.From(
+                (await client.System.GetSystemInfoAsync(cancellation).ConfigureAwait(false)).SecurityOptions);
+            var id = await CreateAsync(
+                client, ContainerSpecification.Create(places, image.Id, mounts, _security), cancellation).ConfigureAwait(false);
+            await client.Containers.StartContainerAsync(id, new ContainerStartParameters(), cancellation).ConfigureAwait(false);
+            started = true;
+        }
+        catch (DockerApiException error)
+        {
+            throw EngineErrors.Refused(ContainerSpecification.NameOf(places), image.Reference, error);
+        }
+        catch (Exception error) when (EngineErrors.IsNoAnswer(error))
+        {
+            throw EngineErrors.NoEngine(error.Message, error);
+        }
+        finally
+        {
+            if (!started)
+            {
+                await TryRemoveAsync(client, ContainerSpecification.NameOf(places)).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <exception cref="GreenException">GREEN2001, GREEN2010, GREEN2011.</exception>
+    public async Task StopAsync(SlotPlaces places, CancellationToken cancellation)
+    {
+        var client = await engine.ConnectAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await RemoveAsync(client, ContainerSpecification.NameOf(places), cancellation).ConfigureAwait(false);
+        }
+        catch (DockerApiException error)
+        {
+            throw EngineErrors.Refused(ContainerSpecification.NameOf(places), image.Reference, error);
+        }
+        catch (Exception error) when (EngineErrors.IsNoAnswer(error))
+        {
+            throw EngineErrors.NoEngine(error.Message, error);
+        }
+    }
+
+    private async Task<string> CreateAsync(
+        IDockerClient client, CreateContainerParameters parameters, CancellationToken cancellation)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return (await client.Containers.CreateContainerAsync(parameters, cancellation).ConfigureAwait(false)).ID;
+            }
+            catch (DockerImageNotFoundException) when (attempt < 2)
+            {
+                parameters.Image = await images.FetchAgainAsync(image, cancellation).ConfigureAwait(false);
+            }
+            catch (DockerApiException) when (attempt == 0)
+            {
+                // Left by a lessee that died while it started the slot: whoever starts it now holds its lease. Engines say
+                // in several ways that a name is taken.
+                if (!await ExistsAsync(client, parameters.Name!, cancellation).ConfigureAwait(false))
+                {
+                    throw;
+                }
+
+                await RemoveAsync(client, parameters.Name!, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async Task<bool> ExistsAsync(IDockerClient client, string name, CancellationToken cancellation)
+    {
+        try
+        {
+            await client.Containers.InspectContainerAsync(name, cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (DockerContainerNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Returns when the container is gone and its name free.</summary>
+    private static async Task RemoveAsync(IDockerClient client, string name, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(RemovalLimit);
+        try
+        {
+            await KillAsync(client, name, limit.Token).ConfigureAwait(false);
+            while (!await IsGoneAsync(client, name, limit.Token).ConfigureAwait(false))
+            {
+                // The engine removes it by itself too, since it ends; there is nothing to wait on but its name.
+                await Task.Delay(5, limit.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The engine does not remove the container {name}.", error);
+        }
+    }
+
+    private static async Task KillAsync(IDockerClient client, string name, CancellationToken cancellation)
+    {
+        try
+        {
+            await client.Containers.KillContainerAsync(name, new ContainerKillParameters(), cancellation).ConfigureAwait(false);
+        }
+        catch (DockerApiException)
+        {
+            // It does not exist or does not run, which engines say in several ways; the removal that follows has the last word.
+        }
+    }
+
+    private static async Task<bool> IsGoneAsync(IDockerClient client, string name, CancellationToken cancellation)
+    {
+        try
+        {
+            await client.Containers.RemoveContainerAsync(
+                name, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (DockerContainerNotFoundException)
+        {
+            return true;
+        }
+        catch (DockerApiException error) when (error.StatusCode == HttpStatusCode.Conflict)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>After a failure, which is what the user must hear of; a container that stays is removed at the next start.</summary>
+    private static async Task TryRemoveAsync(IDockerClient client, string name)
+    {
+        try
+        {
+            await RemoveAsync(client, name, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is DockerApiException || EngineErrors.IsNoAnswer(error))
+        {
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Green.Core.Sandbox.Slots;
+
+namespace Green.Core.Sandbox.Host;
+
+/// <summary>
+/// A slot that is not one. Its places are real directories of the user: writable directories are made where they are
+/// missing but never emptied, and disposal leaves the places alone.
+/// </summary>
+internal sealed class HostSlot(SlotLayout layout, string scratch) : ISlot
+{
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(2);
+
+    public SlotLayout Layout => layout;
+
+    public string HostWork => layout.Work;
+
+    public string HostRegistry => layout.Registry;
+
+    public string HostTarget => layout.Target;
+
+    public string HostOut => layout.Out;
+
+    public async Task<SandboxResult> RunAsync(SandboxCommand command, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        foreach (var directory in command.WritableDirectories)
+        {
+            Directory.CreateDirectory(directory);
+        }
+
+        var output = Path.Combine(scratch, "stdout");
+        var error = Path.Combine(scratch, "stderr");
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(command.TimeLimit);
+        using var process = Start(command);
+        using var drained = new CancellationTokenSource();
+        var drains = Task.WhenAll(
+            DrainAsync(process.StandardOutput.BaseStream, output, drained.Token),
+            DrainAsync(process.StandardError.BaseStream, error, drained.Token));
+        try
+        {
+            process.StandardInput.Close();
+            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            KillGroup(process);
+            KillBeforeGroup(process);
+            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+            KillGroup(process);
+            await FinishAsync(drains, drained).ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
+            throw SlotErrors.TimedOut(command.Arguments[0], command.TimeLimit, "host");
+        }
+
+        KillGroup(process);
+        await FinishAsync(drains, drained).ConfigureAwait(false);
+        return new SandboxResult(process.ExitCode, output, error);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (Directory.Exists(scratch))
+        {
+            Directory.Delete(scratch, recursive: true);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private Process Start(SandboxCommand command)
+    {
+        var start = new ProcessStartInfo("setsid")
+        {
+            WorkingDirectory = command.WorkingDirectory,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in command.Arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment.Clear();
+        foreach (var (name, value) in command.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw SlotErrors.CouldNotStart(
+                new SlotPlaces(scratch), $"'{command.Arguments[0]}' in '{command.WorkingDirectory}': {e.Message}", e);
+        }
+    }
+
+    // setsid made the process the leader of a group of its own number.
+    private static void KillGroup(Process process) => _ = Posix.Kill(-process.Id, Posix.Kill9);
+
+    // Before setsid has come to that, there is only the process.
+    private static void KillBeforeGroup(Process process)
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+        }
+    }
+
+    // A process that left the group can hold the pipes open for as long as it likes.
+    private static async Task FinishAsync(Task drains, CancellationTokenSource drained)
+    {
+        drained.CancelAfter(DrainLimit);
+        try
+        {
+            await drains.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // What came until now is what there is.
+        }
+    }
+
+    private static async Task DrainAsync(Stream stream, string path, CancellationToken cancellation)
+    {
+        var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+        await using (file.ConfigureAwait(false))
+        {
+            await stream.CopyToAsync(file, cancellation).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+namespace Green.Core.Sandbox.Slots;
+
+/// <summary>What the lessee does with the files of a slot's places while no action runs. Never follows a link.</summary>
+internal static class PlaceFiles
+{
+    private const UnixFileMode Open755 =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    private const UnixFileMode OwnDirectory = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Makes a directory that nobody but the caller may enter.</summary>
+    public static void MakePrivate(string directory)
+    {
+        Directory.CreateDirectory(directory);
+        SetMode(directory, OwnDirectory);
+    }
+
+    public static void SetMode(string path, UnixFileMode mode)
+    {
+        // Slots exist on Linux only; the analyzer wants it said.
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, mode);
+        }
+    }
+
+    /// <summary>Makes a directory that everybody may read, whatever the umask is.</summary>
+    public static void MakeReadable(string directory)
+    {
+        Directory.CreateDirectory(directory);
+        SetMode(directory, Open755);
+    }
+
+    /// <summary>
+    /// Makes <paramref name="relative"/> below <paramref name="root"/> anew and empty, with <paramref name="owner"/> as its
+    /// owner where one is given. A link on the way, which only an action can have left, is replaced by a directory.
+    /// </summary>
+    public static void MakeEmpty(string root, string relative, SlotUser? owner)
+    {
+        var path = root;
+        var names = relative.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        for (var i = 0; i < names.Length; i++)
+        {
+            path = Path.Combine(path, names[i]);
+            var last = i == names.Length - 1;
+            if (last || !IsDirectory(path))
+            {
+                Delete(path);
+                MakeReadable(path);
+            }
+        }
+
+        if (owner is { } user)
+        {
+            SetOwner(path, user);
+        }
+    }
+
+    /// <summary>Makes everything at and below <paramref name="path"/> the caller's to read, move and delete.</summary>
+    public static void TakeBack(string path, SlotUser caller)
+    {
+        if (caller.IsRoot)
+        {
+            SetOwner(path, caller);
+        }
+
+        var entry = new DirectoryInfo(path);
+        if (!entry.Exists || entry.LinkTarget is not null)
+        {
+            return;
+        }
+
+        AddMode(entry, OwnDirectory, caller);
+        foreach (var child in entry.EnumerateFileSystemInfos())
+        {
+            var link = (child.Attributes & FileAttributes.ReparsePoint) != 0;
+            if (child is DirectoryInfo && !link)
+            {
+                TakeBack(child.FullName, caller);
+            }
+            else if (caller.IsRoot)
+            {
+                SetOwner(child.FullName, caller);
+            }
+            else if (!link)
+            {
+                AddMode(child, OwnFile, caller);
+            }
+        }
+    }
+
+    /// <summary>Deletes everything in a directory except <paramref name="kept"/> files and the directories they are in.</summary>
+    public static void Empty(string directory, IReadOnlyList<string> kept)
+    {
+        foreach (var path in Directory.EnumerateFileSystemEntries(directory))
+        {
+            if (kept.Contains(path))
+            {
+                continue;
+            }
+
+            if (kept.Any(file => file.StartsWith(path + "/", StringComparison.Ordinal)) && IsDirectory(path))
+            {
+                Empty(path, kept);
+            }
+            else
+            {
+                Delete(path);
+            }
+        }
+    }
+
+    /// <summary>Deletes whatever is at <paramref name="path"/>, directories that their owner may not write included.</summary>
+    public static void Delete(string path)
+    {
+        if (!IsDirectory(path))
+        {
+            File.Delete(path);
+            return;
+        }
+
+        try
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            TakeBack(path, SlotUser.Current);
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
+    private static bool IsDirectory(string path)
+    {
+        var entry = new DirectoryInfo(path);
+        return entry.Exists && entry.LinkTarget is null;
+    }
+
+    private static void AddMode(FileSystemInfo entry, UnixFileMode needed, SlotUser caller)
+    {
+        // Root needs no permission, and a mode that says so is part of what the action made.
+        if (!caller.IsRoot && (entry.UnixFileMode & needed) != needed)
+        {
+            SetMode(entry.FullName, entry.UnixFileMode | needed);
+        }
+    }
+
+    private static void SetOwner(string path, SlotUser owner)
+    {
+        if (Posix.ChangeOwner(path, owner.User, owner.Group) != 0)
+        {
+            throw new IOException(
+                $"The owner of '{path}' cannot be set: {System.Runtime.InteropServices.Marshal.GetLastPInvokeErrorMessage()}");
+        }
+    }
+}

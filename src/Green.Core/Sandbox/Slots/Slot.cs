@@ -1,0 +1,238 @@
+namespace Green.Core.Sandbox.Slots;
+
+/// <summary>A leased slot of the pool.</summary>
+internal sealed class Slot : ISlot
+{
+    private const int Restarts = 3;
+
+    private readonly SlotBoot _boot;
+    private readonly string _kind;
+    private readonly SlotPlaces _places;
+    private readonly SlotLock _lease;
+    private readonly IReadOnlyList<string> _markers;
+    private readonly SlotUser _caller = SlotUser.Current;
+    private SlotChannel? _channel;
+    private SlotMode _mode;
+    private bool _spent;
+    private bool _ended;
+
+    private Slot(SlotBoot boot, string kind, SlotPlaces places, SlotLayout layout, SlotLock lease)
+    {
+        (_boot, _kind, _places, Layout, _lease) = (boot, kind, places, layout, lease);
+        _markers = SlotMounts.Markers(places, layout);
+    }
+
+    public SlotLayout Layout { get; }
+
+    public string HostWork => _places.Work;
+
+    public string HostRegistry => _places.Registry;
+
+    public string HostTarget => _places.Target;
+
+    public string HostOut => _places.Out;
+
+    private string StandardOutput => Path.Combine(_places.Control, "stdout");
+
+    private string StandardError => Path.Combine(_places.Control, "stderr");
+
+    /// <summary>Takes over a slot that waits for actions; null where it has to be made anew.</summary>
+    public static Slot? TryConnect(SlotBoot boot, string kind, SlotPlaces places, SlotLayout layout, SlotLock lease)
+    {
+        if (SlotBoot.TryConnect(places) is not { } connection)
+        {
+            return null;
+        }
+
+        var slot = new Slot(boot, kind, places, layout, lease);
+        (slot._channel, slot._mode) = connection;
+        try
+        {
+            // A lessee that died between two actions has left what it staged.
+            slot.EmptyPlaces();
+            return slot;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            connection.Channel.Dispose();
+            return null;
+        }
+    }
+
+    /// <summary>Makes the slot from nothing.</summary>
+    public static async Task<Slot> MakeAsync(
+        SlotBoot boot, string kind, SlotPlaces places, SlotLayout layout, SlotLock lease, CancellationToken cancellation)
+    {
+        try
+        {
+            if (Directory.Exists(places.Directory))
+            {
+                await boot.RemoveAsync(places).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw SlotErrors.Unusable(places.Directory, e);
+        }
+
+        var slot = new Slot(boot, kind, places, layout, lease);
+        try
+        {
+            await slot.StartAsync(cancellation).ConfigureAwait(false);
+            return slot;
+        }
+        catch
+        {
+            PlaceFiles.Delete(places.Directory);
+            throw;
+        }
+    }
+
+    public async Task<SandboxResult> RunAsync(SandboxCommand command, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_ended, this);
+        cancellation.ThrowIfCancellationRequested();
+        var writable = command.WritableDirectories.Select(BelowOut).ToArray();
+
+        for (var attempt = 0; attempt < Restarts; attempt++)
+        {
+            if (!SlotMounts.Ensure(_markers) || _spent || !SlotBoot.IsAlive(_places))
+            {
+                await StartAsync(cancellation).ConfigureAwait(false);
+            }
+
+            await File.WriteAllBytesAsync(SlotBoot.BusyMarker(_places), [], cancellation).ConfigureAwait(false);
+            Prepare(command, writable);
+            var answer = await AskAsync(command, cancellation).ConfigureAwait(false);
+            if (answer.Status is { } status)
+            {
+                foreach (var directory in writable)
+                {
+                    PlaceFiles.TakeBack(Path.Combine(HostOut, directory), _caller);
+                }
+
+                _spent = answer.Spent;
+                if (!_spent)
+                {
+                    File.Delete(SlotBoot.BusyMarker(_places));
+                }
+
+                return new SandboxResult(status, StandardOutput, StandardError);
+            }
+
+            if (answer.Started)
+            {
+                await EndAsync().ConfigureAwait(false);
+                throw SlotErrors.Died(_places, command.Arguments[0]);
+            }
+        }
+
+        await EndAsync().ConfigureAwait(false);
+        throw SlotErrors.CouldNotStart(_places, $"its shell ended {Restarts} times before an action began.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_ended)
+        {
+            try
+            {
+                if (_spent || !SlotBoot.IsAlive(_places))
+                {
+                    await EndAsync().ConfigureAwait(false);
+                }
+                else
+                {
+                    EmptyPlaces();
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                await EndAsync().ConfigureAwait(false);
+            }
+
+            _ended = true;
+        }
+
+        _channel?.Dispose();
+        _lease.Dispose();
+    }
+
+    private async Task StartAsync(CancellationToken cancellation)
+    {
+        _channel?.Dispose();
+        _channel = null;
+        (_channel, _mode) = await _boot.StartAsync(_places, Layout, _markers, cancellation).ConfigureAwait(false);
+        _spent = false;
+    }
+
+    private void Prepare(SandboxCommand command, string[] writable)
+    {
+        SlotUser? owner = _mode == SlotMode.Identity && _caller.IsRoot ? SlotUser.ForActions(_caller) : null;
+        try
+        {
+            foreach (var directory in writable)
+            {
+                PlaceFiles.MakeEmpty(HostOut, directory, owner);
+            }
+
+            Truncate(StandardOutput);
+            Truncate(StandardError);
+            File.WriteAllText(
+                Path.Combine(_places.Control, "action"), ActionScript.Write(command, Layout, _mode, _caller));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw SlotErrors.Unusable(_places.Directory, e);
+        }
+    }
+
+    private async Task<SlotAnswer> AskAsync(SandboxCommand command, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(command.TimeLimit);
+        try
+        {
+            var id = Guid.NewGuid().ToString("N");
+            return await _channel!.AskAsync(id, () => SlotBoot.IsAlive(_places), limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await EndAsync().ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
+            throw SlotErrors.TimedOut(command.Arguments[0], command.TimeLimit, _kind);
+        }
+    }
+
+    // No process of the slot is left afterwards, nor anything that a later lessee could take for a slot.
+    private async Task EndAsync()
+    {
+        _ended = true;
+        _channel?.Dispose();
+        _channel = null;
+        await _boot.RemoveAsync(_places).ConfigureAwait(false);
+    }
+
+    private void EmptyPlaces()
+    {
+        foreach (var place in new[] { HostWork, HostRegistry, HostTarget, HostOut })
+        {
+            PlaceFiles.Empty(place, _markers);
+        }
+    }
+
+    private string BelowOut(string directory)
+    {
+        var prefix = Layout.Out.TrimEnd('/') + "/";
+        var relative = directory.StartsWith(prefix, StringComparison.Ordinal) ? directory[prefix.Length..].Trim('/') : "";
+        return relative.Length > 0 && !relative.Split('/').Any(name => name is "" or "." or "..")
+            ? relative
+            : throw new ArgumentException($"'{directory}' is not a directory below '{Layout.Out}'.", nameof(directory));
+    }
+
+    private static void Truncate(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.SetLength(file, 0);
+    }
+}

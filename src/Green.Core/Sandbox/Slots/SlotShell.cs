@@ -1,0 +1,144 @@
+namespace Green.Core.Sandbox.Slots;
+
+/// <summary>
+/// The first process of every slot, of whatever kind. A host starts <see cref="Command"/> as process 1 and as the slot's
+/// root with no more than <see cref="Capabilities"/>, the slot's control directory being mounted at
+/// <see cref="ControlDirectory"/>; the pool has put the script there.
+/// </summary>
+/// <remarks>
+/// Protocol, one line each: the shell greets with <c>ready MODE</c>; a request is <c>ID</c>, its command being in the file
+/// <c>action</c>; the answers are <c>ID started</c> and <c>ID done STATUS clean|spent</c>. A shell that dies between a
+/// request and its <c>started</c> has run nothing of it.
+/// </remarks>
+internal static class SlotShell
+{
+    public const string ControlDirectory = "/run/green/control";
+
+    /// <summary>Where hosts whose actions share the shell's user mount the out place a second time, writable.</summary>
+    public const string WritableOut = "/run/green/out";
+
+    /// <summary>What process 1 needs to start actions as another user, to end them and to hand their outputs back.</summary>
+    public static readonly IReadOnlyList<string> Capabilities =
+        ["SETUID", "SETGID", "SETPCAP", "KILL", "CHOWN", "DAC_OVERRIDE"];
+
+    public static readonly IReadOnlyList<string> Command = ["/bin/sh", ControlDirectory + "/shell"];
+
+    /// <summary>The script, for any POSIX shell with util-linux and coreutils.</summary>
+    public static string Script(TimeSpan idleLimit) =>
+        $"idle={Math.Max(1, (int)idleLimit.TotalSeconds)}\n{Text}";
+
+    // Why it is as it is:
+    // - `kill -9 -1` is one system call that sees every process but process 1 at one instant, so that an action cannot fork
+    //   its way past it. It also ends the idle timer, which is not needed while a lessee is attached.
+    // - The lessee holds the request pipe open; end of file means that nobody is attached. The idle timer is a `sleep` that
+    //   holds the pipe open too: end of file with a timer set means that its time is over. So no timer can end an action.
+    // - `(:)` makes the shell wait for a child, and thereby reap the orphans that became its children.
+    // - LD_* variables of an action must not reach setpriv, which is still root: `env` comes after it.
+    private const string Text = """
+        PATH=/usr/sbin:/usr/bin:/sbin:/bin
+        control=/run/green/control
+        cd / || exit 1
+        umask 022
+        ulimit -c 0
+        ulimit -f 67108864 2>/dev/null || :
+
+        # The lock says that this slot lives. A host that starts us may hold it on descriptor 9 already.
+        if ! [ -e /proc/self/fd/9 ]; then
+            exec 9>>"$control/alive"
+            flock -x -w 10 9 || exit 1
+        fi
+        exec 3<"$control/request"
+        exec 4<>"$control/response"
+
+        mode=single
+        while read -r inside outside count; do
+            if [ "$inside" -le 65533 ] && [ $((inside + count)) -gt 65534 ]; then
+                mode=mapped
+                [ "$inside" != "$outside" ] || mode=identity
+            fi
+        done </proc/self/uid_map
+
+        as_user() {
+            setpriv --reuid="$user" --regid="$user" --clear-groups --no-new-privs \
+                --inh-caps=-all --bounding-set=-all -- "$@"
+        }
+
+        end_processes() {
+            if [ -n "$timer" ]; then
+                kill -9 "$timer" 2>/dev/null
+                wait "$timer" 2>/dev/null
+                timer=
+            fi
+            rounds=0
+            while kill -9 -1 2>/dev/null; do
+                rounds=$((rounds + 1))
+                if [ "$rounds" -lt 100 ]; then
+                    (:)
+                elif [ "$rounds" -lt 300 ]; then
+                    sleep 0.05
+                else
+                    condition=spent
+                    return
+                fi
+            done
+        }
+
+        empty_shared_places() {
+            set -- /tmp/* /tmp/.[!.]* /tmp/..?* /dev/shm/* /dev/shm/.[!.]* /dev/shm/..?* \
+                /dev/mqueue/* /dev/mqueue/.[!.]* /dev/mqueue/..?* \
+                /run/green/mqueue/* /run/green/mqueue/.[!.]* /run/green/mqueue/..?*
+            for entry; do
+                if [ -e "$entry" ] || [ -L "$entry" ]; then
+                    rm -rf -- "$@" || condition=spent
+                    return
+                fi
+            done
+        }
+
+        has_ipc() {
+            for table in shm sem msg; do
+                if { read -r line && read -r line; } <"/proc/sysvipc/$table"; then
+                    return 0
+                fi
+            done 2>/dev/null
+            return 1
+        }
+
+        run() {
+            condition=clean
+            . "$control/action"
+            echo "$1 started" >&4
+            if prepare; then
+                (action) </dev/null >>"$control/stdout" 2>>"$control/stderr" 3<&- 4>&- 9>&-
+                status=$?
+            else
+                status=125
+                condition=spent
+            fi
+            end_processes
+            empty_shared_places
+            if has_ipc; then
+                as_user ipcrm --all >/dev/null 2>&1
+                ! has_ipc || condition=spent
+            fi
+            finish || condition=spent
+            echo "$1 done $status $condition" >&4
+        }
+
+        echo "ready $mode" >&4
+        timer=
+        while :; do
+            if read -r id <&3; then
+                run "$id"
+            elif [ -n "$timer" ]; then
+                exit 0
+            else
+                exec 5>"$control/request"
+                sleep "$idle" </dev/null >/dev/null 3<&- 4>&- 9>&- &
+                timer=$!
+                exec 5>&-
+            fi
+        done
+
+        """;
+}
