@@ -34,13 +34,15 @@ logged() { # name, command...
 
 is_root() { [ "$(id -u)" -eq 0 ]; }
 
-# True when a container engine answers at DOCKER_HOST or at the default socket.
+# True when a container engine answers at DOCKER_HOST or at the default socket. build/engine would start an installed one.
 engine_answers() {
-  if command -v docker >/dev/null 2>&1; then
-    timeout 10 docker version --format '{{.Server.Version}}' >/dev/null 2>&1
-  else
-    [ -n "${DOCKER_HOST:-}" ] || [ -S /var/run/docker.sock ]
-  fi
+  local host="${DOCKER_HOST:-unix:///var/run/docker.sock}"
+  command -v curl >/dev/null 2>&1 || return 1
+  case "$host" in
+    unix://*) curl -fsS --max-time 5 -o /dev/null --unix-socket "${host#unix://}" http://docker/_ping 2>/dev/null ;;
+    tcp://*) curl -fsS --max-time 5 -o /dev/null "http://${host#tcp://}/_ping" 2>/dev/null ;;
+    *) return 1 ;;
+  esac
 }
 
 # Installs the named packages of the distribution that are not there yet. Only root can.

@@ -13,6 +13,16 @@ internal static partial class Native
         throw new Win32Exception(Marshal.GetLastPInvokeError(), $"cannot start {arguments[0]}");
     }
 
+    /// <summary>Replaces this process by the program at an absolute path, with an environment of its own.</summary>
+    public static int Execute(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        _ = execve(arguments[0], [.. arguments, null], [.. environment.Select(pair => $"{pair.Key}={pair.Value}"), null]);
+        throw new Win32Exception(Marshal.GetLastPInvokeError(), $"cannot start {arguments[0]}");
+    }
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int execve(string file, string?[] arguments, string?[] environment);
+
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int execvp(string file, string?[] arguments);
 }

@@ -12,9 +12,9 @@ internal static class Markers
     /// <summary>A search path below OUT_DIR (cargo puts those first, and into LD_LIBRARY_PATH).</summary>
     public const string OutDirSearch = "@green-search";
 
-    public const string Library = "@green-lib-";
+    public const string Library = "green-marker-lib-";
 
-    public const string LinkArgument = "@green-arg-";
+    public const string LinkArgument = "green-marker-arg-";
 
     public const string Cfg = "green_marker_";
 

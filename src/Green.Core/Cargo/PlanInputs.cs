@@ -45,6 +45,9 @@ public sealed record PlanInputs(IReadOnlyDictionary<string, string> Entries)
         return new PlanInputs(paths.ToDictionary(path => path, StateOf, StringComparer.Ordinal));
     }
 
+    /// <summary>The files among them that exist.</summary>
+    public IEnumerable<string> Existing => Entries.Where(entry => entry.Value != Absent && !entry.Key.EndsWith('/')).Select(entry => entry.Key);
+
     public bool Hold() => Entries.All(entry => StateOf(entry.Key) == entry.Value);
 
     public PlanInputs Map(Func<string, string> map) =>

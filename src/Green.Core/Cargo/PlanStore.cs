@@ -93,14 +93,16 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
         {
             try
             {
-                // The first line tells where the workspace's root is, seen from the manifest.
-                var text = File.ReadAllText(file.FullName);
-                var end = text.IndexOf('\n', StringComparison.Ordinal);
-                var workspace = Path.GetFullPath(text[..end], Path.GetDirectoryName(manifest)!);
-                var map = Tokens(workspace);
-                if (PlanInputs.Parse(text[(end + 1)..]).Map(map.MapOut).Hold())
+                // The first line tells where the workspace's root is, seen from the manifest; the next two name the
+                // top project and the profile's directory.
+                var parts = File.ReadAllText(file.FullName).Split('\n', 4);
+                var map = Tokens(Path.GetFullPath(parts[0], Path.GetDirectoryName(manifest)!));
+                var inputs = PlanInputs.Parse(parts[3]).Map(map.MapOut);
+                if (inputs.Hold())
                 {
-                    return new KeptPlan(Path.GetFileNameWithoutExtension(file.Name), Path.ChangeExtension(file.FullName, ".json"), map);
+                    return new KeptPlan(
+                        Path.GetFileNameWithoutExtension(file.Name), Path.ChangeExtension(file.FullName, ".json"), map,
+                        map.MapOut(parts[1]), map.MapOut(parts[2]), inputs);
                 }
             }
             catch (Exception exception) when (exception is IOException or FormatException or ArgumentException or IndexOutOfRangeException)
@@ -119,7 +121,8 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
         var place = Path.Combine(directory, key);
         Directory.CreateDirectory(place);
         var json = graph.Map(map.MapIn, map.MapInJson).ToJson();
-        var text = Path.GetRelativePath(Path.GetDirectoryName(manifest)!, graph.Workspace) + "\n" + inputs.Map(map.MapIn).ToText();
+        var top = Projects.ProjectWriter.TopProjectOf(graph);
+        var text = string.Join('\n', Path.GetRelativePath(Path.GetDirectoryName(manifest)!, graph.Workspace), map.MapIn(top), map.MapIn(graph.ProfileDirectory), inputs.Map(map.MapIn).ToText());
         var id = Digest.Of([.. json, .. Encoding.UTF8.GetBytes(text)]).Hash[..16];
         AtomicFile.Write(Path.Combine(place, id + ".json"), json);
         AtomicFile.Write(Path.Combine(place, id + ".inputs"), Encoding.UTF8.GetBytes(text));
@@ -129,7 +132,7 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
             File.Delete(Path.ChangeExtension(old.FullName, ".json"));
         }
 
-        return new KeptPlan(id, Path.Combine(place, id + ".json"), map);
+        return new KeptPlan(id, Path.Combine(place, id + ".json"), map, top, graph.ProfileDirectory, inputs);
     }
 
     /// <summary>
@@ -164,7 +167,11 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
 }
 
 /// <summary>A plan that holds for this checkout.</summary>
-public sealed record KeptPlan(string Id, string File, PathMapper Tokens)
+/// <param name="Id">Names its content.</param>
+/// <param name="TopProject">Where its MSBuild projects have their top one.</param>
+/// <param name="ProfileDirectory">Where its artifacts go.</param>
+/// <param name="Inputs">What it was made from.</param>
+public sealed record KeptPlan(string Id, string File, PathMapper Tokens, string TopProject, string ProfileDirectory, PlanInputs Inputs)
 {
     public CrateGraph Load() => CrateGraph.FromJson(System.IO.File.ReadAllBytes(File)).Map(Tokens.MapOut, Tokens.MapOutJson);
 }

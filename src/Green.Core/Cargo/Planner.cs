@@ -15,7 +15,7 @@ public sealed partial class Planner(string recorder, string scratchRoot, IReadOn
     /// <summary>Records the graph of a command.</summary>
     /// <param name="onStatus">Cargo's own words while it resolves and downloads.</param>
     /// <exception cref="GreenException">GREEN1001 no cargo, GREEN1003 cargo refused, GREEN1005 no rustc.</exception>
-    public async Task<CrateGraph> RecordAsync(
+    public async Task<(CrateGraph Graph, IReadOnlyList<string> Members)> RecordAsync(
         CargoCommandLine command, string workingDirectory, Action<string> onStatus, CancellationToken cancellation)
     {
         var sysroot = SysrootAsync(command, workingDirectory, cancellation);
@@ -73,7 +73,7 @@ public sealed partial class Planner(string recorder, string scratchRoot, IReadOn
 
             var toolchain = await sysroot.ConfigureAwait(false);
             var builder = new GraphBuilder(scratch, recording, metadata, outcome.Output);
-            return builder.Build(NameOf(command), toolchain, finished, warnings);
+            return (builder.Build(NameOf(command), toolchain, finished, warnings), metadata.Manifests);
         }
         finally
         {

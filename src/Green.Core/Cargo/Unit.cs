@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Green.Core.Rustc;
 
 namespace Green.Core.Cargo;
@@ -17,12 +18,21 @@ public enum UnitKind
 public sealed record Package(string Name, string Version, string Id, string Directory)
 {
     /// <summary>Its sources are the user's to edit; otherwise they come from a registry or git and never change.</summary>
+    [JsonIgnore]
     public bool IsLocal => Id.StartsWith("path+", StringComparison.Ordinal);
 
     /// <summary>What cargo shows in parentheses behind the version; null for packages of the default registry.</summary>
+    [JsonIgnore]
     public string? Origin => IsLocal ? Directory
-        : Id.StartsWith("git+", StringComparison.Ordinal) ? Id["git+".Length..Id.LastIndexOf('#')]
+        : Id.StartsWith("git+", StringComparison.Ordinal) ? GitOrigin(Id["git+".Length..])
         : null;
+
+    /// <summary>The address with the abbreviated commit, which is the name of the checkout's directory.</summary>
+    private string GitOrigin(string source)
+    {
+        var parts = Directory.Split("/git/checkouts/", 2);
+        return source.Split('#')[0] + (parts.Length == 2 ? "#" + parts[1].Split('/')[1] : "");
+    }
 }
 
 /// <summary>A file that a rustc call leaves in the target directory.</summary>
@@ -68,6 +78,7 @@ public sealed record Unit(
     bool IsTool)
 {
     /// <summary>What cargo says when it starts the unit.</summary>
+    [JsonIgnore]
     public string Verb => Kind == UnitKind.BuildScript ? "Running"
         : Outputs.Any(output => !output.Path.EndsWith(".rmeta", StringComparison.Ordinal) && !output.Path.EndsWith(".d", StringComparison.Ordinal))
             ? "Compiling" : "Checking";

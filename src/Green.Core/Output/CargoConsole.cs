@@ -1,5 +1,4 @@
 using System.Globalization;
-using Green.Core.Rustc;
 
 namespace Green.Core.Output;
 
@@ -7,19 +6,27 @@ namespace Green.Core.Output;
 /// Shows a build as cargo 1.95 shows one: the same lines on the same streams in the same words. Events may come
 /// from any thread; what belongs to one event is written together.
 /// </summary>
-/// <param name="output">Standard output: messages for machines.</param>
-/// <param name="error">Standard error: everything for people.</param>
-/// <param name="options">How to show it.</param>
-public sealed class CargoConsole(TextWriter output, TextWriter error, ConsoleOptions options)
+public sealed class CargoConsole
 {
     private readonly Lock _lock = new();
-    private readonly Shell _shell = new(output, error, options);
+    private readonly ConsoleOptions _options;
+    private readonly Shell _shell;
+    private readonly UnitReport _units;
     private readonly HashSet<string> _announced = new(StringComparer.Ordinal);
     private readonly HashSet<string> _mentioned = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _shown = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _active = new(StringComparer.Ordinal);
     private string? _lastProgress;
     private int _failures;
+
+    /// <param name="output">Standard output: messages for machines.</param>
+    /// <param name="error">Standard error: everything for people.</param>
+    /// <param name="options">How to show it.</param>
+    public CargoConsole(TextWriter output, TextWriter error, ConsoleOptions options)
+    {
+        _options = options;
+        _shell = new Shell(output, error, options);
+        _units = new UnitReport(_shell, options);
+    }
 
     /// <summary>Units whose process ran to success.</summary>
     public int Compiled { get; private set; }
@@ -98,7 +105,6 @@ public sealed class CargoConsole(TextWriter output, TextWriter error, ConsoleOpt
     {
         lock (_lock)
         {
-            _shell.Clear();
             WriteBuildFinished(success: true);
             _shell.Status(
                 "Finished",
@@ -114,8 +120,8 @@ public sealed class CargoConsole(TextWriter output, TextWriter error, ConsoleOpt
     {
         lock (_lock)
         {
-            _shell.Clear();
             WriteBuildFinished(success: false);
+            _shell.Clear();
             _shell.Flush();
         }
     }
@@ -132,24 +138,16 @@ public sealed class CargoConsole(TextWriter output, TextWriter error, ConsoleOpt
     {
         _active.Remove(unit.Unit);
         Mention(unit);
-        var counts = ShowMessages(unit);
-        if (options.Format.Json)
+        _units.Show(unit);
+        if (unit.Outcome != UnitOutcome.Failed)
         {
-            foreach (var artifact in unit.Artifacts)
-            {
-                _shell.Out(artifact);
-            }
+            return;
         }
 
-        if (counts.Summary(unit, options.FixCommand) is { } summary)
+        HasErrors = true;
+        if (_failures++ == 0 && _active.Count > 0)
         {
-            _shell.Warning(summary);
-        }
-
-        ShowScriptMessages(unit);
-        if (unit.Outcome == UnitOutcome.Failed)
-        {
-            ShowFailure(unit, counts);
+            _shell.Warning("build failed, waiting for other jobs to finish...");
         }
     }
 
@@ -187,103 +185,9 @@ public sealed class CargoConsole(TextWriter output, TextWriter error, ConsoleOpt
         }
     }
 
-    private DiagnosticCounts ShowMessages(UnitEvent unit)
-    {
-        var counts = new DiagnosticCounts();
-        foreach (var line in unit.Messages)
-        {
-            switch (DiagnosticParser.Parse(line))
-            {
-                case PlainMessage plain:
-                    _shell.Raw(plain.Line);
-                    break;
-                case FutureIncompatMessage report:
-                    foreach (var diagnostic in report.Diagnostics)
-                    {
-                        counts.Saw(diagnostic);
-                    }
-
-                    break;
-                case DiagnosticMessage { IsSummary: false } message:
-                    ShowDiagnostic(unit, message, counts);
-                    break;
-            }
-        }
-
-        return counts;
-    }
-
-    private void ShowDiagnostic(UnitEvent unit, DiagnosticMessage message, DiagnosticCounts counts)
-    {
-        var diagnostic = message.Diagnostic;
-        counts.Saw(diagnostic);
-        if (!options.Format.RenderDiagnostics)
-        {
-            _shell.Out(JsonMessages.CompilerMessage(unit, message.Line, options.Format.Ansi));
-            return;
-        }
-
-        var rendered = diagnostic.Rendered ?? diagnostic.Message;
-        var text = rendered.EndsWith('\n') ? rendered[..^1] : rendered;
-        var isNew = _shown.Add(text);
-        if (isNew)
-        {
-            _shell.Raw(text);
-        }
-
-        counts.Showed(diagnostic, isDuplicate: !isNew);
-    }
-
-    // Of other people's packages only when something went wrong, as for cargo.
-    private void ShowScriptMessages(UnitEvent unit)
-    {
-        if (unit.Script is not { Count: > 0 } messages
-            || !(unit.IsLocal || unit.Outcome == UnitOutcome.Failed || messages.Any(message => message.IsError)))
-        {
-            return;
-        }
-
-        foreach (var message in messages)
-        {
-            var text = $"{unit.PackageName}@{unit.PackageVersion}: {message.Text}";
-            if (message.IsError)
-            {
-                _shell.Error(text);
-            }
-            else
-            {
-                _shell.Warning(text);
-            }
-        }
-    }
-
-    private void ShowFailure(UnitEvent unit, DiagnosticCounts counts)
-    {
-        HasErrors = true;
-        if (unit.ExitCode is null && unit.Note is not null)
-        {
-            _shell.Error(unit.Note);
-        }
-        else
-        {
-            _shell.Error(unit.IsScriptRun
-                ? $"failed to run custom build command for `{unit.PackageDescription}`"
-                : counts.CouldNotCompile(unit));
-            if (unit.Note is not null && (unit.IsScriptRun || counts.Errors == 0 || unit.ExitCode is < 0 or > 127 || _shell.Verbose))
-            {
-                _shell.Raw($"\nCaused by:\n{ProcessFailure.Indent(unit.Note)}");
-            }
-        }
-
-        if (_failures++ == 0 && _active.Count > 0)
-        {
-            _shell.Warning("build failed, waiting for other jobs to finish...");
-        }
-    }
-
     private void WriteBuildFinished(bool success)
     {
-        if (options.Format.Json)
+        if (_options.Format.Json)
         {
             _shell.Out(JsonMessages.BuildFinished(success));
         }
@@ -291,13 +195,13 @@ public sealed class CargoConsole(TextWriter output, TextWriter error, ConsoleOpt
 
     private void DrawProgress()
     {
-        if (options.ProgressWidth is not { } columns || options.TotalUnits == 0 || _shell.Quiet)
+        if (_options.ProgressWidth is not { } columns || _options.TotalUnits == 0 || _shell.Quiet)
         {
             return;
         }
 
-        var done = Math.Min(Compiled + Restored + UpToDate + _failures, options.TotalUnits);
-        var line = ProgressLine.Render(done, options.TotalUnits, _active.Values, columns);
+        var done = Math.Min(Compiled + Restored + UpToDate + _failures, _options.TotalUnits);
+        var line = ProgressLine.Render(done, _options.TotalUnits, _active.Values, columns);
         if (line is not null && (_shell.IsCleared || line != _lastProgress))
         {
             _shell.Progress("Building", line);

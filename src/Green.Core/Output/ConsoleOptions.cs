@@ -45,7 +45,7 @@ public sealed record MessageFormat(bool Json, bool RenderDiagnostics, bool Ansi)
         var format = Human;
         foreach (var word in value.Split(','))
         {
-            switch (word)
+            switch (word.ToLowerInvariant())
             {
                 case "human" or "short":
                     break;

@@ -10,6 +10,42 @@ internal static class JsonMessages
     public static string BuildFinished(bool success) =>
         $"{{\"reason\":\"build-finished\",\"success\":{(success ? "true" : "false")}}}";
 
+    /// <summary>What a build script told cargo; paths are the host's.</summary>
+    public static string BuildScriptExecuted(string packageId, string outDirectory, BuildScriptOutput? script)
+    {
+        var text = new StringBuilder("{\"reason\":\"build-script-executed\",\"package_id\":\"");
+        JsonText.Append(text, packageId);
+        text.Append("\",\"linked_libs\":");
+        AppendList(text, script?.LinkLibraries ?? []);
+        text.Append(",\"linked_paths\":");
+        AppendList(text, script?.LinkSearch ?? []);
+        text.Append(",\"cfgs\":");
+        AppendList(text, script?.Cfgs ?? []);
+        text.Append(",\"env\":[");
+        foreach (var (pair, index) in (script?.Environment ?? []).Select((pair, index) => (pair, index)))
+        {
+            text.Append(index == 0 ? "" : ",");
+            AppendList(text, [pair.Key, pair.Value]);
+        }
+
+        text.Append("],\"out_dir\":\"");
+        JsonText.Append(text, outDirectory);
+        return text.Append("\"}").ToString();
+    }
+
+    private static void AppendList(StringBuilder text, IEnumerable<string> values)
+    {
+        text.Append('[');
+        foreach (var (value, index) in values.Select((value, index) => (value, index)))
+        {
+            text.Append(index == 0 ? "\"" : ",\"");
+            JsonText.Append(text, value);
+            text.Append('"');
+        }
+
+        text.Append(']');
+    }
+
     /// <summary>rustc's message wrapped with the unit it came from.</summary>
     public static string CompilerMessage(UnitEvent unit, string message, bool keepColours)
     {

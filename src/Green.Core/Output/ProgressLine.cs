@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace Green.Core.Output;
 
@@ -44,11 +45,17 @@ internal static class ProgressLine
         return (description.Kind, description.IsHarness) switch
         {
             ("lib", false) => unit.PackageName,
-            ("lib", true) => $"{unit.PackageName}(test)",
+            ("lib", true) => $"{TargetName(unit)}(test)",
             ("build script", _) => $"{unit.PackageName}(build.rs)",
             ("bin" or "example", true) => $"{description.Name}({description.Kind} test)",
             _ => $"{description.Name}({description.Kind})",
         };
+    }
+
+    private static string TargetName(UnitEvent unit)
+    {
+        using var target = JsonDocument.Parse(unit.Target);
+        return target.RootElement.TryGetProperty("name", out var name) ? name.GetString() ?? unit.PackageName : unit.PackageName;
     }
 
     private static void AppendFitting(StringBuilder line, string message, int room)

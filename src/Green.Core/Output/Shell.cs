@@ -52,7 +52,13 @@ internal sealed class Shell(TextWriter output, TextWriter error, ConsoleOptions 
     /// <summary>A line for machines.</summary>
     public void Out(string line)
     {
-        Clear();
+        if (_needsClear)
+        {
+            // The two streams may be one terminal: erase before the line appears there.
+            Clear();
+            error.Flush();
+        }
+
         output.Write(line);
         output.Write('\n');
     }
@@ -60,6 +66,7 @@ internal sealed class Shell(TextWriter output, TextWriter error, ConsoleOptions 
     /// <summary>Draws a line that the next one replaces.</summary>
     public void Progress(string status, string line)
     {
+        output.Flush();
         error.Write($"{Styled(Ansi.Transient, status.PadLeft(12))} {line}\r");
         _needsClear = true;
     }

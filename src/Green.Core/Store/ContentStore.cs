@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using Green.Core.Store.Native;
 using Microsoft.Win32.SafeHandles;
 
@@ -22,11 +21,12 @@ public sealed class ContentStore
 
     private readonly StoreLayout layout;
     private readonly TimeProvider clock;
-    private readonly ConcurrentDictionary<(string Hash, bool Executable), bool> verified = [];
+    private readonly BlobFiles blobs;
 
     public ContentStore(string home, TimeProvider clock)
     {
         layout = new StoreLayout(home);
+        blobs = new BlobFiles(layout);
         this.clock = clock;
     }
 
@@ -44,7 +44,7 @@ public sealed class ContentStore
             var buffer = ArrayPool<byte>.Shared.Rent(SmallFile);
             try
             {
-                var count = ReadFully(source, buffer.AsSpan(0, SmallFile));
+                var count = BlobFiles.ReadFully(source, buffer.AsSpan(0, SmallFile));
                 if (count < SmallFile)
                 {
                     return AddBytes(buffer.AsSpan(0, count), executable);
@@ -90,7 +90,7 @@ public sealed class ContentStore
 
     /// <summary>Whether a blob of this name and size is there, in either variant; its bytes are not read.</summary>
     public bool Contains(Digest digest, bool executable = false) =>
-        HasFile(digest, executable) || HasFile(digest, !executable);
+        blobs.HasFile(digest, executable) || blobs.HasFile(digest, !executable);
 
     /// <summary>
     /// Puts a private copy of the blob at a path, replacing what is there in one step. The bytes are verified while they are
@@ -100,8 +100,8 @@ public sealed class ContentStore
     public bool Restore(Digest digest, bool executable, string destination, DateTime modifiedUtc)
     {
         var mode = executable ? 0x1FFu : 0x1B6u;
-        return TryCopy(digest, executable, destination, mode, exactMode: false, modifiedUtc)
-            || TryCopy(digest, !executable, destination, mode, exactMode: false, modifiedUtc);
+        return blobs.TryCopy(digest, executable, destination, mode, exactMode: false, modifiedUtc)
+            || blobs.TryCopy(digest, !executable, destination, mode, exactMode: false, modifiedUtc);
     }
 
     /// <summary>
@@ -111,7 +111,7 @@ public sealed class ContentStore
     /// <returns>False where the blob is missing or damaged.</returns>
     public bool TryLink(Digest digest, bool executable, string destination)
     {
-        if (!Verify(digest, executable) && !MakeVariant(digest, executable))
+        if (!blobs.Verify(digest, executable) && !MakeVariant(digest, executable))
         {
             return false;
         }
@@ -121,28 +121,28 @@ public sealed class ContentStore
         {
             case 0:
                 return true;
-            case Errno.NoEntry when !HasFile(digest, executable):
-                verified.TryRemove((digest.Hash, executable), out _);
+            case Errno.NoEntry when !blobs.HasFile(digest, executable):
+                blobs.Doubt(digest, executable);
                 return false;
             case Errno.CrossDevice or Errno.TooManyLinks or Errno.NotPermitted or Errno.NotSupported:
                 var mode = executable ? ExecutableMode : PlainMode;
-                return TryCopy(digest, executable, destination, mode, exactMode: true, StoreLayout.ConstantTime);
+                return blobs.TryCopy(digest, executable, destination, mode, exactMode: true, StoreLayout.ConstantTime);
             default:
                 throw new ErrnoException("link", destination, error);
         }
     }
 
     /// <summary>The verified bytes of a small blob; null where it is missing or damaged.</summary>
-    public byte[]? ReadBytes(Digest digest) => ReadBytes(digest, false) ?? ReadBytes(digest, true);
+    public byte[]? ReadBytes(Digest digest) => blobs.Read(digest, false) ?? blobs.Read(digest, true);
 
     /// <summary>Hashes every byte of a blob's files and drops those that are damaged.</summary>
     /// <returns>False where a file was damaged or none is left.</returns>
     public bool VerifyBytes(Digest digest)
     {
-        var had = (Plain: HasName(digest, false), Executable: HasName(digest, true));
-        verified.TryRemove((digest.Hash, false), out _);
-        verified.TryRemove((digest.Hash, true), out _);
-        var good = (Plain: Verify(digest, false), Executable: Verify(digest, true));
+        var had = (Plain: FileStatus.Of(layout.Blob(digest, false)) is not null, Executable: FileStatus.Of(layout.Blob(digest, true)) is not null);
+        blobs.Doubt(digest, false);
+        blobs.Doubt(digest, true);
+        var good = (Plain: blobs.Verify(digest, false), Executable: blobs.Verify(digest, true));
         return had == good && (good.Plain || good.Executable);
     }
 
@@ -199,85 +199,6 @@ public sealed class ContentStore
         return age < StoreMaintenance.TouchInterval || NativeFiles.TrySetModified(place, StoreLayout.ConstantTime);
     }
 
-    private bool TryCopy(Digest digest, bool variant, string destination, uint mode, bool exactMode, DateTime modifiedUtc)
-    {
-        var place = layout.Blob(digest, variant);
-        using var source = NativeFiles.TryOpenRead(place);
-        if (source is null)
-        {
-            return false;
-        }
-
-        var temporary = Path.Join(Path.GetDirectoryName(Path.GetFullPath(destination)), ".green-" + layout.TemporaryName());
-        using var file = NativeFiles.Create(temporary, mode);
-        try
-        {
-            if (ContentCopy.Copy(source, file) != digest)
-            {
-                Drop(digest, variant);
-                NativeFiles.Remove(temporary);
-                return false;
-            }
-
-            if (exactMode)
-            {
-                NativeFiles.SetMode(file, mode, temporary);
-            }
-
-            NativeFiles.SetModified(file, modifiedUtc, temporary);
-            NativeFiles.Rename(temporary, destination);
-            return true;
-        }
-        catch
-        {
-            NativeFiles.Remove(temporary);
-            throw;
-        }
-    }
-
-    private byte[]? ReadBytes(Digest digest, bool variant)
-    {
-        using var source = NativeFiles.TryOpenRead(layout.Blob(digest, variant));
-        if (source is null)
-        {
-            return null;
-        }
-
-        if (RandomAccess.GetLength(source) == digest.Size)
-        {
-            var bytes = new byte[digest.Size];
-            if (ReadFully(source, bytes) == bytes.Length && Digest.Of(bytes) == digest)
-            {
-                return bytes;
-            }
-        }
-
-        Drop(digest, variant);
-        return null;
-    }
-
-    private bool Verify(Digest digest, bool variant)
-    {
-        if (verified.ContainsKey((digest.Hash, variant)))
-        {
-            return HasFile(digest, variant);
-        }
-
-        using var source = NativeFiles.TryOpenRead(layout.Blob(digest, variant));
-        if (source is null)
-        {
-            return false;
-        }
-
-        if (RandomAccess.GetLength(source) != digest.Size || ContentCopy.Hash(source) != digest)
-        {
-            Drop(digest, variant);
-            return false;
-        }
-
-        return verified[(digest.Hash, variant)] = true;
-    }
-
     private bool MakeVariant(Digest digest, bool executable)
     {
         using var other = NativeFiles.TryOpenRead(layout.Blob(digest, !executable));
@@ -288,33 +209,12 @@ public sealed class ContentStore
 
         if (Write(() => AddStream(other, executable)) == digest)
         {
-            return verified[(digest.Hash, executable)] = true;
+            blobs.Trust(digest, executable);
+            return true;
         }
 
-        Drop(digest, !executable);
+        blobs.Drop(digest, !executable);
         return false;
-    }
-
-    private void Drop(Digest digest, bool variant)
-    {
-        verified.TryRemove((digest.Hash, variant), out _);
-        NativeFiles.Remove(layout.Blob(digest, variant));
-    }
-
-    private bool HasFile(Digest digest, bool variant) =>
-        FileStatus.Of(layout.Blob(digest, variant)) is { } status && status.Size == digest.Size;
-
-    private bool HasName(Digest digest, bool variant) => FileStatus.Of(layout.Blob(digest, variant)) is not null;
-
-    private static int ReadFully(SafeFileHandle file, Span<byte> buffer)
-    {
-        var total = 0;
-        while (total < buffer.Length && RandomAccess.Read(file, buffer[total..], total) is var count and > 0)
-        {
-            total += count;
-        }
-
-        return total;
     }
 
     private Digest Write(Func<Digest> action)

@@ -12,6 +12,7 @@ namespace Green.Core.Store;
     Converters = [typeof(DigestJsonConverter)])]
 [JsonSerializable(typeof(ActionResult))]
 [JsonSerializable(typeof(PathSet[]))]
+[JsonSerializable(typeof(TreeEntry[]))]
 internal sealed partial class StoreJson : JsonSerializerContext;
 
 /// <summary>Digests as <c>hash/size</c>; the default digest, of entries that have no content, as an empty string.</summary>

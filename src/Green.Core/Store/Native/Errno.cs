@@ -11,5 +11,6 @@ internal static class Errno
     public const int NotADirectory = 20;
     public const int TooManyLinks = 31;
     public const int NotEmpty = 39;
+    public const int LinkLoop = 40;
     public const int NotSupported = 95;
 }

@@ -48,6 +48,15 @@ internal static class NativeFiles
     public static int TryLink(string existing, string path) =>
         LibC.Link(existing, path) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
+    /// <summary>Gives a file a second name, or where the file system has no links a copy.</summary>
+    public static void LinkOrCopy(string existing, string path)
+    {
+        if (TryLink(existing, path) != 0)
+        {
+            File.Copy(existing, path);
+        }
+    }
+
     /// <summary>0, or the error number. Replaces a file or an empty directory that stands at <paramref name="to"/>.</summary>
     public static int TryRename(string from, string to) =>
         LibC.Rename(from, to) == 0 ? 0 : Marshal.GetLastPInvokeError();

@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Green.Core.Actions.Trees;
+using Green.Core.Cargo;
+using Green.Core.Output;
+using Green.Core.Rustc;
+using Green.Core.Sandbox;
+using Green.Core.Store;
+
+namespace Green.Core.Actions;
+
+/// <summary>
+/// What the units of one build share: the store, the sandbox, and what was read once already. Lives as long as the build.
+/// </summary>
+/// <param name="directory">Where the units' projects and their files are.</param>
+/// <param name="environment">The user's environment.</param>
+/// <param name="openSandbox">Makes the sandbox when the first action needs it: a build without one starts none.</param>
+public sealed class BuildSession(
+    BuildSettings settings,
+    string directory,
+    IReadOnlyDictionary<string, string> environment,
+    Func<BuildSettings, ISandbox> openSandbox,
+    TimeProvider clock) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, Unit> units = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (UnitResult Result, DateTime Time)> results = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, BuildScriptOutput> scripts = new(StringComparer.Ordinal);
+    private readonly Lazy<ISandbox> sandbox = new(() => openSandbox(settings));
+    private readonly Lazy<SandboxPaths> fixedPaths = new(() => SandboxPaths.Fixed(settings));
+    private Lazy<Digest>? toolchain;
+    private volatile bool stopped;
+
+    public BuildSettings Settings => settings;
+
+    /// <summary>Set by the first failure unless the user wants to go on: units that have not begun then do not.</summary>
+    public bool IsStopped => stopped;
+
+    internal IReadOnlyDictionary<string, string> UserEnvironment => environment;
+
+    internal TimeProvider Clock => clock;
+
+    internal ContentStore Store { get; } = new(settings.Home, clock);
+
+    internal ActionCache Cache => field ??= new ActionCache(Store);
+
+    internal PathSetCache PathSets => field ??= new PathSetCache(Store);
+
+    internal PackageTrees Packages => field ??= new PackageTrees(Store);
+
+    internal ISandbox Sandbox => sandbox.Value;
+
+    internal SandboxPaths FixedPaths => fixedPaths.Value;
+
+    /// <summary>The Directory digest of the toolchain.</summary>
+    internal Digest Toolchain => LazyInitializer.EnsureInitialized(ref toolchain, () => new Lazy<Digest>(
+        () => new ToolchainTree(Store).Import(settings.Toolchain, Environment.ProcessorCount, CancellationToken.None))).Value;
+
+    /// <summary>Platform properties of the Remote Execution API; the system's own part only where an action can see it.</summary>
+    internal IEnumerable<KeyValuePair<string, string>> Platform(bool usesSystem)
+    {
+        yield return new("OSFamily", "linux");
+        yield return new("ISA", RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "aarch64" : "x86_64");
+        if (usesSystem)
+        {
+            yield return new(Sandbox.Kind == "container" ? "container-image" : "system", Sandbox.Platform);
+        }
+    }
+
+    public void Stop() => stopped = true;
+
+    public Unit Unit(string id) => units.GetOrAdd(id, name =>
+        JsonSerializer.Deserialize(File.ReadAllBytes(Files(name).Description), GraphJson.Default.Unit)
+            ?? throw new JsonException($"the description of {name} is empty"));
+
+    internal UnitFiles Files(string id) => new(directory, id);
+
+    /// <summary>What a unit left; its project has been built before, in this build or an earlier one.</summary>
+    internal UnitResult Result(string id)
+    {
+        var path = Files(id).Result;
+        var time = File.GetLastWriteTimeUtc(path);
+        if (!results.TryGetValue(id, out var known) || known.Time != time)
+        {
+            known = (UnitResult.FromJson(File.ReadAllBytes(path)), time);
+            results[id] = known;
+        }
+
+        return known.Result;
+    }
+
+    /// <summary>What a build script told cargo, with host paths.</summary>
+    internal BuildScriptOutput Script(string id)
+    {
+        var digest = Result(id).StandardOutput;
+        return scripts.GetOrAdd($"{id} {digest}", _ => ParseScript(Unit(id), ReadScript(id, digest)));
+    }
+
+    internal BuildScriptOutput ParseScript(Unit unit, ReadOnlySpan<byte> output) => BuildScriptOutput.Parse(
+        output,
+        new ScriptPackage($"{unit.Package.Name} v{unit.Package.Version}{(unit.Package.Origin is { } origin ? $" ({origin})" : "")}", unit.Targets),
+        FixedPaths.Out);
+
+    /// <summary>Makes sure that an output of a unit that was built earlier is in the store: it may have been cleared since.</summary>
+    internal void Ensure(TreeEntry entry)
+    {
+        if (entry.Kind == TreeEntryKind.File && !Store.Contains(entry.Digest, entry.Executable)
+            && Path.Combine(settings.BuildDirectory, entry.Path) is var path && File.Exists(path))
+        {
+            Store.AddFile(path, entry.Executable);
+        }
+    }
+
+    /// <summary>The event of a unit that needs nothing: what it said before is shown again.</summary>
+    public UnitEvent Replay(string id)
+    {
+        var unit = Unit(id);
+        var messages = Files(id).Messages;
+        return UnitEvents.Of(
+            unit,
+            UnitOutcome.UpToDate,
+            File.Exists(messages) ? File.ReadAllLines(messages) : [],
+            script: unit.Kind == UnitKind.BuildScript ? Script(id) : null);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (sandbox.IsValueCreated)
+        {
+            await sandbox.Value.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private byte[] ReadScript(string id, Digest digest)
+    {
+        if (Store.ReadBytes(digest) is { } bytes)
+        {
+            return bytes;
+        }
+
+        var copy = Files(id).ScriptOutput;
+        if (File.Exists(copy) && File.ReadAllBytes(copy) is var kept && Digest.Of(kept) == digest)
+        {
+            return kept;
+        }
+
+        throw StoreErrors.BlobLost(digest, $"the output of the build script run {id}");
+    }
+}

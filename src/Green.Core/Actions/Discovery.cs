@@ -1,0 +1,139 @@
+using Green.Core.Cargo;
+using Green.Core.Rustc;
+using Green.Core.Store;
+
+namespace Green.Core.Actions;
+
+/// <summary>
+/// Finds out from a run what it needed, or would have needed, beyond what it was given. Nothing undeclared is visible in a
+/// sandbox, so the run's own words are where this is learnt.
+/// </summary>
+internal static class Discovery
+{
+    /// <summary>Variables whose values are paths that a program would look for at run time.</summary>
+    private static readonly string[] PathVariables = ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_TARGET_TMPDIR"];
+
+    /// <summary>What a rustc call that succeeded turned out to read.</summary>
+    /// <param name="outputs">The files it left, on the host.</param>
+    public static PathSet AfterRustc(BuildSession session, UnitAction action, DepInfo depInfo, IEnumerable<string> outputs)
+    {
+        var unit = action.Unit;
+        var directory = action.Paths.In(unit.WorkingDirectory);
+        var sources = depInfo.Files.Select(file => Path.GetFullPath(file, directory)).ToHashSet(StringComparer.Ordinal);
+        var files = new SortedSet<string>(action.Set.Files, StringComparer.Ordinal);
+        if (unit.Package.IsLocal && !action.IsOpaque)
+        {
+            files.Clear();
+            files.UnionWith(sources.Where(action.Paths.IsInWork).Select(path => session.FixedPaths.In(action.Paths.Out(path))));
+        }
+
+        var variables = depInfo.Environment.Select(variable => variable.Name).Where(name => !unit.Environment.ContainsKey(name) && !IsGiven(unit, session, name));
+        var hostPaths = action.Set.HostPaths || (!unit.IsTool && NamesPaths(action, depInfo, sources, outputs));
+        return new PathSet(
+            [.. files], [.. action.Set.Variables.Concat(variables).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], hostPaths);
+    }
+
+    /// <summary>What a failed rustc call asked for: files that exist in the workspace but were not staged.</summary>
+    public static PathSet AfterFailure(BuildSession session, UnitAction action, IEnumerable<string> words)
+    {
+        var files = new SortedSet<string>(action.Set.Files, StringComparer.Ordinal);
+        foreach (var path in words.SelectMany(Quoted))
+        {
+            AddMissing(session, action, path, files);
+        }
+
+        return new PathSet([.. files], action.Set.Variables, action.Set.HostPaths);
+    }
+
+    /// <summary>What a build script declared.</summary>
+    public static PathSet AfterScript(BuildSession session, UnitAction action, BuildScriptOutput output)
+    {
+        var files = new SortedSet<string>(action.Set.Files, StringComparer.Ordinal);
+        foreach (var path in output.RerunIfChanged)
+        {
+            AddMissing(session, action, session.FixedPaths.In(path), files);
+        }
+
+        var variables = output.RerunIfEnvChanged.Where(name => !action.Unit.Environment.ContainsKey(name));
+        return new PathSet(
+            [.. files],
+            [.. action.Set.Variables.Concat(variables).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            action.Set.HostPaths);
+    }
+
+    /// <summary>Whether the run must be repeated: something that exists was missing, or paths were not the real ones.</summary>
+    public static bool MustRunAgain(BuildSession session, UnitAction action, PathSet set) =>
+        set.HostPaths != action.Set.HostPaths
+        || set.Files.Any(file => !action.Inputs.Files.ContainsKey(InLayout(session, action, file)))
+        || set.Variables.Any(name => session.UserEnvironment.ContainsKey(name) && !action.Environment.ContainsKey(name) && !PassedVariables.IsSecret(name));
+
+    /// <summary>Paths in back quotes, single or double quotes.</summary>
+    private static IEnumerable<string> Quoted(string text)
+    {
+        foreach (var quote in "`'\"")
+        {
+            var parts = text.Split(quote);
+            for (var i = 1; i < parts.Length; i += 2)
+            {
+                if (parts[i].Contains('/', StringComparison.Ordinal) || parts[i].Contains('.', StringComparison.Ordinal))
+                {
+                    yield return parts[i];
+                }
+            }
+        }
+    }
+
+    private static void AddMissing(BuildSession session, UnitAction action, string path, SortedSet<string> files)
+    {
+        string full;
+        try
+        {
+            full = Path.GetFullPath(path, action.Paths.In(action.Unit.WorkingDirectory));
+        }
+        catch (ArgumentException)
+        {
+            return;
+        }
+
+        if (!action.Paths.IsInWork(full) || action.Inputs.Files.ContainsKey(full))
+        {
+            return;
+        }
+
+        // Only the workspace and its path dependencies are the user's to show.
+        var host = action.Paths.Out(full);
+        if (!IsShowable(session.Settings, host))
+        {
+            return;
+        }
+
+        if (File.Exists(host))
+        {
+            files.Add(session.FixedPaths.In(host));
+        }
+        else if (Directory.Exists(host))
+        {
+            files.UnionWith(LocalSources.Below(host, session.Settings).Select(name => session.FixedPaths.In($"{host}/{name}"))
+                .Where(name => !action.Inputs.Files.ContainsKey(InLayout(session, action, name))));
+        }
+    }
+
+    private static bool IsShowable(BuildSettings settings, string path) =>
+        settings.Packages.Where(package => package.IsLocal).Select(package => package.Directory).Prepend(settings.Workspace)
+            .Any(root => path.StartsWith(root + "/", StringComparison.Ordinal))
+        && !path.StartsWith(settings.TargetDirectory + "/", StringComparison.Ordinal);
+
+    private static string InLayout(BuildSession session, UnitAction action, string file) => action.Paths.In(session.FixedPaths.Out(file));
+
+    private static bool IsGiven(Unit unit, BuildSession session, string name) =>
+        unit.Scripts.Values.Any(script => session.Script(script).Environment.Any(pair => pair.Key == name));
+
+    private static bool NamesPaths(UnitAction action, DepInfo depInfo, HashSet<string> sources, IEnumerable<string> outputs) =>
+        depInfo.Environment.Any(variable => Array.IndexOf(PathVariables, variable.Name) >= 0
+            || variable.Name.StartsWith("CARGO_BIN_EXE_", StringComparison.Ordinal)
+            || (variable.Name != "OUT_DIR" && variable.Value?.Contains("/green/", StringComparison.Ordinal) == true))
+        || outputs.Where(IsLoadable).Any(output => LoadableText.Contains(output, action.Paths.Workspace, sources)
+            || LoadableText.Contains(output, action.Paths.Layout.Out, sources));
+
+    private static bool IsLoadable(string path) => Path.GetExtension(path) is not (".d" or ".rmeta" or ".dwo" or ".dwp");
+}

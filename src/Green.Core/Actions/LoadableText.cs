@@ -1,0 +1,102 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Green.Core.Actions;
+
+/// <summary>
+/// Looks for sandbox paths where a running program could read them: sections of ELF files that are loaded. Debug information
+/// is not among them, and neither is the name of a source file that rustc read, which is there for panic messages.
+/// </summary>
+internal static class LoadableText
+{
+    private const ulong Allocated = 2;
+    private const uint NoBits = 8;
+
+    /// <param name="file">An object file, an archive of them (rlib, a) or a linked program or library.</param>
+    /// <param name="prefix">The path to look for; what follows it must be a component.</param>
+    /// <param name="sources">Source files that rustc read.</param>
+    public static bool Contains(string file, string prefix, IReadOnlyCollection<string> sources)
+    {
+        var bytes = File.ReadAllBytes(file).AsSpan();
+        var wanted = Encoding.UTF8.GetBytes(prefix + "/");
+        if (bytes.IndexOf(wanted) < 0)
+        {
+            return false;
+        }
+
+        var names = sources.Where(source => source.StartsWith(prefix + "/", StringComparison.Ordinal)).Select(Encoding.UTF8.GetBytes).ToList();
+        if (!bytes.StartsWith("!<arch>\n"u8))
+        {
+            return InObject(bytes, wanted, names);
+        }
+
+        for (var at = 8; at + 60 <= bytes.Length;)
+        {
+            var header = bytes.Slice(at, 60);
+            if (!int.TryParse(Encoding.ASCII.GetString(header[48..58]).Trim(), out var size))
+            {
+                break;
+            }
+
+            var member = bytes.Slice(at + 60, Math.Min(size, bytes.Length - at - 60));
+            if (InObject(member, wanted, names))
+            {
+                return true;
+            }
+
+            at += 60 + size + (size & 1);
+        }
+
+        return false;
+    }
+
+    private static bool InObject(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> wanted, List<byte[]> names)
+    {
+        // 64-bit little-endian ELF; rlib metadata is no ELF program section, other formats have no fixed layout here.
+        if (!bytes.StartsWith("\u007FELF\u0002\u0001"u8) || bytes.Length < 64)
+        {
+            return false;
+        }
+
+        var table = (long)BinaryPrimitives.ReadUInt64LittleEndian(bytes[40..]);
+        var entry = BinaryPrimitives.ReadUInt16LittleEndian(bytes[58..]);
+        var count = BinaryPrimitives.ReadUInt16LittleEndian(bytes[60..]);
+        for (var i = 0; i < count && table + (i + 1L) * entry <= bytes.Length; i++)
+        {
+            var section = bytes.Slice((int)(table + (long)i * entry), entry);
+            var flags = BinaryPrimitives.ReadUInt64LittleEndian(section[8..]);
+            var offset = BinaryPrimitives.ReadUInt64LittleEndian(section[24..]);
+            var size = BinaryPrimitives.ReadUInt64LittleEndian(section[32..]);
+            if ((flags & Allocated) != 0 && BinaryPrimitives.ReadUInt32LittleEndian(section[4..]) != NoBits
+                && offset + size <= (ulong)bytes.Length && InSection(bytes.Slice((int)offset, (int)size), wanted, names))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool InSection(ReadOnlySpan<byte> section, ReadOnlySpan<byte> wanted, List<byte[]> names)
+    {
+        for (var at = section.IndexOf(wanted); at >= 0;)
+        {
+            var rest = section[at..];
+            var isSource = false;
+            foreach (var name in names)
+            {
+                isSource |= rest.StartsWith(name);
+            }
+
+            if (!isSource)
+            {
+                return true;
+            }
+
+            var next = rest[wanted.Length..].IndexOf(wanted);
+            at = next < 0 ? -1 : at + wanted.Length + next;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,75 @@
+using Green.Core.Cargo;
+using Green.Core.Rustc;
+
+namespace Green.Core.Actions;
+
+/// <summary>Which files of a workspace package an action may see.</summary>
+internal static class LocalSources
+{
+    /// <summary>Places where cargo looks for other targets: not part of this one unless its own source is there.</summary>
+    private static readonly string[] OtherTargets = ["tests", "benches", "examples", "src/bin", "src/main.rs", "src/lib.rs", "build.rs"];
+
+    /// <summary>
+    /// The files of the unit's package, as paths relative to the package: without nested packages, version control and target
+    /// directories; for a rustc call also without the roots of other targets. A build script may look anywhere in its package.
+    /// </summary>
+    public static IEnumerable<string> Of(Unit unit, BuildSettings settings)
+    {
+        var root = unit.Package.Directory;
+        var own = unit.Kind == UnitKind.Rustc ? OwnSource(unit) : null;
+        return Walk(root, "", relative => IsForeign(settings, root, relative) || (own is not null && IsOtherTarget(relative, own)));
+    }
+
+    /// <summary>A directory's files that stand outside any package, named by a diagnostic or a directive.</summary>
+    public static IEnumerable<string> Below(string directory, BuildSettings settings) =>
+        Walk(directory, "", relative => IsForeign(settings, directory, relative));
+
+    /// <summary>The crate's root file, relative to the package; null where it stands elsewhere.</summary>
+    public static string? OwnSource(Unit unit)
+    {
+        var input = RustcArguments.Parse([.. unit.Arguments.Skip(1)], File.ReadAllText).Input;
+        var path = input is null ? null : Path.GetRelativePath(unit.Package.Directory, Path.GetFullPath(input, unit.WorkingDirectory));
+        return path is null || path.StartsWith("..", StringComparison.Ordinal) ? null : path;
+    }
+
+    private static IEnumerable<string> Walk(string root, string below, Func<string, bool> skip)
+    {
+        foreach (var entry in new DirectoryInfo(Path.Combine(root, below)).EnumerateFileSystemInfos()
+            .OrderBy(entry => entry.Name, StringComparer.Ordinal))
+        {
+            var relative = below.Length == 0 ? entry.Name : $"{below}/{entry.Name}";
+            if (skip(relative))
+            {
+                continue;
+            }
+
+            if (entry is DirectoryInfo && entry.LinkTarget is null)
+            {
+                foreach (var path in Walk(root, relative, skip))
+                {
+                    yield return path;
+                }
+            }
+            else
+            {
+                yield return relative;
+            }
+        }
+    }
+
+    private static bool IsForeign(BuildSettings settings, string root, string relative)
+    {
+        var path = Path.Combine(root, relative);
+        return Path.GetFileName(relative) is ".git" or ".hg" or ".svn" or ".jj"
+            || path == settings.TargetDirectory || path == settings.BuildDirectory
+            || File.Exists(Path.Combine(path, "Cargo.toml"))
+            || IsCacheDirectory(path);
+    }
+
+    /// <summary>Cargo and others mark what they can make again: a target directory of another setting is no source.</summary>
+    private static bool IsCacheDirectory(string path) => File.Exists(Path.Combine(path, "CACHEDIR.TAG"));
+
+    private static bool IsOtherTarget(string relative, string own) =>
+        OtherTargets.Any(place => (relative == place || relative.StartsWith(place + "/", StringComparison.Ordinal))
+            && own != place && !own.StartsWith(place + "/", StringComparison.Ordinal));
+}

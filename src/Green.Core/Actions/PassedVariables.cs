@@ -1,0 +1,28 @@
+namespace Green.Core.Actions;
+
+/// <summary>Which of the user's environment variables an action may see.</summary>
+internal static class PassedVariables
+{
+    private static readonly string[] CompilerVariables =
+    [
+        "CC", "CXX", "AR", "AS", "LD", "NM", "RANLIB", "STRIP", "CFLAGS", "CXXFLAGS", "CPPFLAGS", "LDFLAGS", "ARFLAGS", "RANLIBFLAGS",
+        "CMAKE", "CMAKE_TOOLCHAIN_FILE", "CMAKE_GENERATOR", "CMAKE_PREFIX_PATH", "CRATE_CC_NO_DEFAULTS", "SOURCE_DATE_EPOCH",
+        "LIBCLANG_PATH", "BINDGEN_EXTRA_CLANG_ARGS", "PROTOC",
+    ];
+
+    private static readonly string[] SecretWords = ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "CREDENTIAL", "APIKEY", "API_KEY", "ACCESS_KEY", "PRIVATE_KEY"];
+
+    /// <summary>The C toolchain's variables, plain, per target (<c>CC_x86_64-unknown-linux-gnu</c>) and for host or target.</summary>
+    public static bool IsForCompilers(string name) =>
+        !IsSecret(name) && (name.StartsWith("PKG_CONFIG", StringComparison.Ordinal)
+            || CompilerVariables.Any(variable => name == variable
+                || name == "HOST_" + variable || name == "TARGET_" + variable
+                || name.StartsWith(variable + "_", StringComparison.Ordinal)));
+
+    /// <summary>Names that look like secrets never enter an action, whatever asks for them.</summary>
+    public static bool IsSecret(string name)
+    {
+        var upper = name.ToUpperInvariant();
+        return Array.Exists(SecretWords, word => upper.Contains(word, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,311 @@
+using System.Text;
+using Green.Core.Actions.Trees;
+using Green.Core.Cargo;
+using Green.Core.Rustc;
+using Green.Core.Sandbox;
+using Green.Core.Store;
+
+namespace Green.Core.Actions;
+
+/// <summary>
+/// A unit as something to run: its command and inputs, for one path set. Everything in it is what the sandbox will see, and
+/// its digest names the result.
+/// </summary>
+internal sealed class UnitAction
+{
+    /// <summary>Raised whenever the meaning of a fingerprint changes.</summary>
+    private const string Version = "1";
+
+    private static readonly string[] Path = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+
+    private readonly BuildSession session;
+    private readonly List<string> manifest = [];
+
+    private UnitAction(BuildSession session, Unit unit, PathSet set)
+    {
+        this.session = session;
+        Unit = unit;
+        Set = set;
+        Paths = set.HostPaths ? SandboxPaths.Host(session.Settings, unit) : session.FixedPaths;
+    }
+
+    public Unit Unit { get; }
+
+    public PathSet Set { get; }
+
+    public SandboxPaths Paths { get; }
+
+    public ActionInputs Inputs { get; } = new();
+
+    public IReadOnlyList<string> Arguments { get; private set; } = [];
+
+    /// <summary>The environment that is part of the fingerprint.</summary>
+    public SortedDictionary<string, string> Environment { get; private set; } = [];
+
+    /// <summary>The directory that the action may write, inside the sandbox.</summary>
+    public string OutputDirectory { get; private set; } = "";
+
+    /// <summary>The same directory on the host.</summary>
+    public string HostOutputDirectory { get; private set; } = "";
+
+    /// <summary>Whether all of the package's files are in the key: something may read them that leaves no trace.</summary>
+    public bool IsOpaque { get; private set; }
+
+    /// <summary>The REAPI Action digest.</summary>
+    public Digest Fingerprint { get; private set; }
+
+    /// <summary>What went into the fingerprint, to be read and compared.</summary>
+    public string Manifest => string.Concat(manifest.Select(line => line + "\n"));
+
+    /// <param name="set">What is known to be needed beyond what the unit declares.</param>
+    /// <returns>Null where a file of the set does not exist (any more), or another now takes its place.</returns>
+    public static UnitAction? Prepare(BuildSession session, Unit unit, PathSet set)
+    {
+        var action = new UnitAction(session, unit, set);
+        action.SetCommand();
+        action.AddDependencies();
+        action.AddPackage();
+        if (!action.AddSet())
+        {
+            return null;
+        }
+
+        action.Hash();
+        return action;
+    }
+
+    /// <summary>The command for a slot: with what is passed but not part of the key.</summary>
+    public SandboxCommand ToCommand()
+    {
+        var environment = new Dictionary<string, string>(Environment, StringComparer.Ordinal);
+        if (Unit.Kind == UnitKind.BuildScript)
+        {
+            environment["NUM_JOBS"] = session.Settings.Jobs.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        return new SandboxCommand(Arguments, environment, Paths.In(Unit.WorkingDirectory), [OutputDirectory], TimeSpan.FromHours(2));
+    }
+
+    /// <summary>Stages the package's remaining files, which may be read but are not part of the key unless they are.</summary>
+    public void AddReadable()
+    {
+        if (Unit.Package.IsLocal && !IsOpaque)
+        {
+            AddLocalPackage();
+        }
+    }
+
+    private void SetCommand()
+    {
+        var outDirs = Unit.Scripts.ToDictionary(pair => pair.Key, pair => session.Unit(pair.Value).OutDir!, StringComparer.Ordinal);
+        var scripts = Unit.Scripts.ToDictionary(pair => pair.Key, pair => session.Script(pair.Value), StringComparer.Ordinal);
+        var environment = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in Directives.Environment(Unit, scripts))
+        {
+            environment[name] = name == "LD_LIBRARY_PATH" ? LibraryPath(value) : Paths.In(value);
+        }
+
+        var tools = Paths.Layout.Toolchain + "/bin";
+        environment["PATH"] = string.Join(':', Path.Prepend(tools));
+        environment["HOME"] = "/tmp";
+        if (Unit.Kind == UnitKind.BuildScript)
+        {
+            environment["RUSTC"] = tools + "/rustc";
+            environment["RUSTDOC"] = tools + "/rustdoc";
+            HostOutputDirectory = Unit.OutDir!;
+            Arguments = [.. Unit.Arguments.Select(Paths.In)];
+            foreach (var (name, value) in session.UserEnvironment.Where(pair => PassedVariables.IsForCompilers(pair.Key)))
+            {
+                environment.TryAdd(name, Paths.In(value));
+            }
+        }
+        else
+        {
+            var arguments = Directives.Arguments(Unit, scripts, outDirs);
+            HostOutputDirectory = RustcArguments.Parse([.. arguments.Skip(1)], File.ReadAllText).OutDir!;
+            Arguments = Rewrite(arguments, tools);
+        }
+
+        OutputDirectory = Paths.InOut(session.Settings, HostOutputDirectory);
+        Environment = environment;
+    }
+
+    /// <summary>The compiler of the toolchain place, outputs to the writable place, and no incremental directory: that is state.</summary>
+    private List<string> Rewrite(List<string> arguments, string tools)
+    {
+        var result = new List<string>(arguments.Count) { $"{tools}/{System.IO.Path.GetFileName(arguments[0])}" };
+        for (var i = 1; i < arguments.Count; i++)
+        {
+            var next = i + 1 < arguments.Count ? arguments[i + 1] : "";
+            if (arguments[i] == "-C" && next.StartsWith("incremental=", StringComparison.Ordinal))
+            {
+                i++;
+            }
+            else if (arguments[i] == "--out-dir")
+            {
+                result.AddRange(["--out-dir", Paths.InOut(session.Settings, next)]);
+                i++;
+            }
+            else
+            {
+                result.Add(Paths.In(arguments[i]));
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Only what the sandbox has: places of the build and the toolchain's own libraries.</summary>
+    private string LibraryPath(string value) =>
+        string.Join(':', value.Split(':').Select(Paths.In).Where(path => path.StartsWith("/green/", StringComparison.Ordinal)
+            || path.StartsWith(Paths.Layout.Out + "/", StringComparison.Ordinal)));
+
+    private void AddDependencies()
+    {
+        var needsObjects = NeedsObjects();
+        foreach (var library in Unit.Libraries)
+        {
+            var result = session.Result(library);
+            var hasMetadata = result.Outputs.Any(output => output.Path.EndsWith(".rmeta", StringComparison.Ordinal));
+            foreach (var output in result.Outputs.Where(output => !output.Path.EndsWith(".d", StringComparison.Ordinal)))
+            {
+                if (needsObjects || !hasMetadata || output.Path.EndsWith(".rmeta", StringComparison.Ordinal))
+                {
+                    Inputs.Add(Paths.Layout.Target, output);
+                }
+            }
+
+            if (!hasMetadata && !session.Unit(library).Outputs.Any(output => output.Path.EndsWith(".rlib", StringComparison.Ordinal)))
+            {
+                // A proc-macro: it may read whatever it likes of the package it is used in, and of its own.
+                IsOpaque = true;
+                AddPackagesReadBy(library);
+            }
+        }
+
+        foreach (var script in Unit.Scripts.Values)
+        {
+            foreach (var entry in session.Result(script).Outputs)
+            {
+                Inputs.AddCopy(Paths.Layout.Out, entry);
+            }
+
+            // Directives may name what lies in the package itself.
+            AddPackageOf(session.Unit(script));
+        }
+
+        if (Unit.Kind == UnitKind.BuildScript)
+        {
+            IsOpaque = true;
+            var program = session.Unit(Unit.Dependencies.First(id => session.Unit(id).Kind == UnitKind.Rustc));
+            var file = session.Result(program.Id).Outputs.First(output => !output.Path.EndsWith(".d", StringComparison.Ordinal));
+            var place = Arguments[0];
+            Inputs.Add(System.IO.Path.GetDirectoryName(place)!, file with { Path = System.IO.Path.GetFileName(place) });
+            AddPackagesReadBy(program.Id);
+        }
+    }
+
+    /// <summary>A program with the paths of packages in it gets those packages to read when it runs in a sandbox.</summary>
+    private void AddPackagesReadBy(string program)
+    {
+        foreach (var id in session.Unit(program).Libraries.Append(program).Where(id => session.Result(id).ReadsPackage))
+        {
+            AddPackageOf(session.Unit(id));
+        }
+    }
+
+    private void AddPackageOf(Unit other)
+    {
+        if (other.Package == Unit.Package)
+        {
+            return;
+        }
+
+        if (!other.Package.IsLocal)
+        {
+            Inputs.AddTree(Paths.In(other.Package.Directory), session.Packages.Import(other.Package.Directory, Filter));
+        }
+        else
+        {
+            AddLocal(other.Package.Directory, LocalSources.Of(other with { Kind = UnitKind.BuildScript }, session.Settings));
+        }
+    }
+
+    private void AddPackage()
+    {
+        if (!Unit.Package.IsLocal)
+        {
+            Inputs.AddTree(Paths.In(Unit.Package.Directory), session.Packages.Import(Unit.Package.Directory, Filter));
+        }
+        else if (IsOpaque)
+        {
+            AddLocalPackage();
+        }
+    }
+
+    private void AddLocalPackage() => AddLocal(Unit.Package.Directory, LocalSources.Of(Unit, session.Settings));
+
+    private void AddLocal(string directory, IEnumerable<string> files)
+    {
+        var place = Paths.In(directory);
+        foreach (var entry in WorkspaceFiles.Import(session.Store, directory, files))
+        {
+            Inputs.Add(place, entry);
+        }
+    }
+
+    /// <summary>The files and variables that earlier runs were found to need.</summary>
+    private bool AddSet()
+    {
+        foreach (var name in Set.Files)
+        {
+            var host = session.FixedPaths.Out(name);
+            if (!File.Exists(host) || (Twin(host) is { } twin && File.Exists(twin) && !Set.Files.Contains(session.FixedPaths.In(twin))))
+            {
+                return false;
+            }
+
+            AddLocal(System.IO.Path.GetDirectoryName(host)!, [System.IO.Path.GetFileName(host)]);
+        }
+
+        foreach (var name in Set.Variables)
+        {
+            if (session.UserEnvironment.TryGetValue(name, out var value) && !PassedVariables.IsSecret(name))
+            {
+                Environment.TryAdd(name, Paths.In(value));
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Where else rustc looks for a module: with both there it refuses, so the other's absence is part of what was read.</summary>
+    private static string? Twin(string path) =>
+        !path.EndsWith(".rs", StringComparison.Ordinal) ? null
+        : path.EndsWith("/mod.rs", StringComparison.Ordinal) ? System.IO.Path.GetDirectoryName(path) + ".rs"
+        : path[..^3] + "/mod.rs";
+
+    /// <summary>Whether rustc links here, and so reads the objects of what it links and the system's libraries.</summary>
+    private bool NeedsObjects() => Unit.Kind == UnitKind.Rustc
+        && Unit.Outputs.Any(output => !output.Path.EndsWith(".rmeta", StringComparison.Ordinal)
+            && !output.Path.EndsWith(".rlib", StringComparison.Ordinal) && !output.Path.EndsWith(".d", StringComparison.Ordinal));
+
+    private void Hash()
+    {
+        var tree = new TreeBuilder().AddTree(Paths.Layout.Toolchain[1..], session.Toolchain);
+        manifest.Add($"green {Version}");
+        manifest.Add($"toolchain {session.Toolchain}");
+        var platform = session.Platform(usesSystem: Unit.Kind == UnitKind.BuildScript || NeedsObjects()).Append(new("green", Version)).ToList();
+        manifest.AddRange(platform.Select(pair => $"platform {pair.Key}={pair.Value}"));
+        manifest.Add($"directory {Paths.In(Unit.WorkingDirectory)}");
+        manifest.AddRange(Arguments.Select(argument => "argument " + argument));
+        manifest.AddRange(Environment.Select(pair => $"variable {pair.Key}={pair.Value}"));
+        Inputs.Describe(tree, manifest);
+        var command = Reapi.Command(Arguments, Environment, [OutputDirectory], Paths.In(Unit.WorkingDirectory)[1..]);
+        Fingerprint = Digest.Of(Reapi.Action(Digest.Of(command), tree.Build().Root, platform));
+    }
+
+    /// <summary>Cargo's and the distribution's own marks are not part of a package.</summary>
+    private static readonly PackageFilter Filter = new(
+        "registry", path => path is ".cargo-checksum.json" or ".cargo-ok" or ".git" || path.StartsWith(".git/", StringComparison.Ordinal));
+}

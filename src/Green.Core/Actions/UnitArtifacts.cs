@@ -1,0 +1,176 @@
+using System.Text;
+using Green.Core.Cargo;
+using Green.Core.Rustc;
+using Green.Core.Store;
+
+namespace Green.Core.Actions;
+
+/// <summary>Puts a unit's result into the target directory, with the names and links plain cargo would have left.</summary>
+internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
+{
+    private readonly Unit unit = action.Unit;
+    private readonly UnitFiles files = session.Files(action.Unit.Id);
+
+    /// <summary>Restores what is not there already.</summary>
+    /// <returns>The time the artifacts have; null where the store has lost a part.</returns>
+    /// <exception cref="GreenException">GREEN4002: the target directory cannot be written.</exception>
+    public DateTime? PutInPlace(ActionResult result, DateTime began)
+    {
+        if (files.ReadStamp() is { } earlier && files.ReadResult() is { } known && known.Outputs.SequenceEqual(result.Outputs) && IsIntact(result, earlier))
+        {
+            return earlier;
+        }
+
+        try
+        {
+            if (unit.Kind == UnitKind.BuildScript)
+            {
+                DeleteTree(unit.OutDir!);
+                Directory.CreateDirectory(unit.OutDir!);
+            }
+
+            foreach (var entry in result.Outputs)
+            {
+                var place = PlaceOf(entry);
+                Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+                if (IsDepInfo(entry))
+                {
+                    if (session.Store.ReadBytes(entry.Digest) is not { } text)
+                    {
+                        return null;
+                    }
+
+                    AtomicFile.Write(place, action.Paths.Out(DepInfo.Parse(Encoding.UTF8.GetString(text))).Text);
+                    File.SetLastWriteTimeUtc(place, began);
+                }
+                else if (!Outputs.Restore(session.Store, entry, place, began))
+                {
+                    return null;
+                }
+            }
+
+            foreach (var output in unit.Outputs)
+            {
+                Uplift(output, began);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new GreenException(
+                "GREEN4002",
+                $"the outputs of {unit.Id} cannot be written below {session.Settings.TargetDirectory}: {exception.Message}",
+                "Make the target directory writable, or name another one with --target-dir.",
+                exception);
+        }
+
+        return began;
+    }
+
+    /// <summary>Notes the result beside the project; the stamp comes last.</summary>
+    /// <param name="output">What a build script wrote to standard output.</param>
+    public void Record(ActionResult result, byte[] output, IReadOnlyList<string> messages, DateTime began, DateTime artifacts)
+    {
+        var closure = string.Join('\n', unit.Dependencies.Select(id => session.Result(id).Closure.Hash)
+            .Concat(result.Outputs.Select(entry => $"{entry.Path} {entry.Digest} {entry.LinkTarget}")).Append(result.StandardOutput.Hash));
+        var inputs = new List<string>();
+        if (unit.Kind == UnitKind.BuildScript)
+        {
+            AtomicFile.Write(files.ScriptOutput, output);
+            inputs.AddRange(ScriptInputs(session.ParseScript(unit, output)));
+            inputs.AddRange(result.Outputs.Where(entry => entry.Kind == TreeEntryKind.File).Select(PlaceOf));
+        }
+        else if (unit.Package.IsLocal)
+        {
+            inputs.AddRange(DepInfoOf(unit)?.Files.Select(file => Path.GetFullPath(file, unit.WorkingDirectory)).Where(IsEditable) ?? []);
+        }
+
+        inputs.AddRange(action.Set.Files.Select(session.FixedPaths.Out));
+        files.WriteInputs(inputs);
+        files.WriteEnvironment(action.Set.Variables.Where(name => !PassedVariables.IsSecret(name)), session.UserEnvironment);
+        files.WriteMessages(messages);
+        AtomicFile.WriteIfDifferent(files.Result, new UnitResult(
+            Digest.Of(Encoding.UTF8.GetBytes(closure)), result.Outputs, result.StandardOutput, result.StandardError, ReadsPackage()).ToJson());
+        files.WriteStamp(began, artifacts);
+    }
+
+    /// <summary>Whether every artifact is there with the time that it was given.</summary>
+    private bool IsIntact(ActionResult result, DateTime time) =>
+        result.Outputs.Where(entry => entry.Kind == TreeEntryKind.File).Select(PlaceOf)
+            .Concat(unit.Outputs.SelectMany(output => output.Uplifts))
+            .All(path => File.Exists(path) && File.GetLastWriteTimeUtc(path) == time);
+
+    private string PlaceOf(TreeEntry entry) => Path.Combine(session.Settings.BuildDirectory, entry.Path);
+
+    private bool IsDepInfo(TreeEntry entry) => unit.Kind == UnitKind.Rustc && entry.Path.EndsWith(".d", StringComparison.Ordinal);
+
+    /// <summary>What cargo links out of deps/, linked as cargo does, and the dep-info that it writes beside it.</summary>
+    private void Uplift(UnitOutput output, DateTime time)
+    {
+        foreach (var uplift in output.Uplifts)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(uplift)!);
+            var temporary = uplift + ".green-new";
+            File.Delete(temporary);
+            Store.Native.NativeFiles.LinkOrCopy(output.Path, temporary);
+            File.Move(temporary, uplift, overwrite: true);
+        }
+
+        if (output.DependencyFile is { } note && output.Uplifts is [var first, ..])
+        {
+            var artifact = output.Uplifts.FirstOrDefault(uplift => UpliftedDepInfo.PathFor(uplift) == note) ?? first;
+            AtomicFile.Write(note, UpliftedDepInfo.Write(artifact, Sources(unit, [])));
+            File.SetLastWriteTimeUtc(note, time);
+        }
+    }
+
+    /// <summary>The sources of a unit and of all path packages behind it.</summary>
+    private IEnumerable<string> Sources(Unit of, HashSet<string> seen)
+    {
+        if (!seen.Add(of.Id) || !of.Package.IsLocal)
+        {
+            return [];
+        }
+
+        var own = of.Kind == UnitKind.BuildScript
+            ? session.Script(of.Id).RerunIfChanged.Select(path => Path.GetFullPath(path, of.Package.Directory))
+            : DepInfoOf(of)?.Files.Select(file => Path.GetFullPath(file, of.WorkingDirectory)) ?? [];
+        return own.Concat(of.Dependencies.SelectMany(id => Sources(session.Unit(id), seen)));
+    }
+
+    private static DepInfo? DepInfoOf(Unit of)
+    {
+        var path = of.Outputs.Select(output => output.Path).FirstOrDefault(path => path.EndsWith(".d", StringComparison.Ordinal));
+        return path is not null && File.Exists(path) ? DepInfo.Parse(File.ReadAllText(path)) : null;
+    }
+
+    /// <summary>What makes cargo run a build script again: what it named, or without a word all files of its package.</summary>
+    private IEnumerable<string> ScriptInputs(BuildScriptOutput script)
+    {
+        if (!unit.Package.IsLocal)
+        {
+            return [];
+        }
+
+        var root = unit.Package.Directory;
+        if (script.RerunIfChanged.Count == 0 && script.RerunIfEnvChanged.Count == 0)
+        {
+            return LocalSources.Of(unit, session.Settings).Select(path => Path.Combine(root, path));
+        }
+
+        return script.RerunIfChanged.Select(path => Path.GetFullPath(path, root)).SelectMany(path =>
+            Directory.Exists(path) ? LocalSources.Below(path, session.Settings).Select(name => Path.Combine(path, name)) : [path]);
+    }
+
+    private bool IsEditable(string path) => !path.StartsWith(session.Settings.BuildDirectory + "/", StringComparison.Ordinal);
+
+    private bool ReadsPackage() => unit.Kind == UnitKind.Rustc
+        && DepInfoOf(unit)?.Environment.Any(variable => variable.Name is "CARGO_MANIFEST_DIR" or "CARGO_MANIFEST_PATH") == true;
+
+    private static void DeleteTree(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+}

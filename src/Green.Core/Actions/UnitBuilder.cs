@@ -1,0 +1,191 @@
+using System.Text;
+using Green.Core.Cargo;
+using Green.Core.Output;
+using Green.Core.Rustc;
+using Green.Core.Sandbox;
+using Green.Core.Store;
+
+namespace Green.Core.Actions;
+
+/// <summary>Builds one unit: from the store where its result is known, else in a sandbox.</summary>
+/// <param name="onStarted">Called when something is really run.</param>
+public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
+{
+    /// <summary>How often a run may turn out to need more than it was given.</summary>
+    private const int Attempts = 12;
+
+    /// <exception cref="GreenException">The sandbox or the store cannot do its part.</exception>
+    public async Task<UnitEvent> BuildAsync(string id, CancellationToken cancellation)
+    {
+        var began = session.Clock.GetUtcNow().UtcDateTime;
+        var unit = session.Unit(id);
+        var hint = PathSet.Empty;
+        var bare = UnitAction.Prepare(session, unit, PathSet.Empty)!;
+        foreach (var set in session.PathSets.Find(bare.Fingerprint))
+        {
+            hint = hint == PathSet.Empty ? set : hint;
+            var known = set == PathSet.Empty ? bare : UnitAction.Prepare(session, unit, set);
+            if (known is not null && session.Cache.Find(known.Fingerprint) is { } result)
+            {
+                if (Finish(known, result, began) is { } report)
+                {
+                    return report;
+                }
+
+                session.Cache.Forget(known.Fingerprint);
+            }
+        }
+
+        onStarted(unit);
+        return await RunAsync(unit, bare.Fingerprint, hint, began, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<UnitEvent> RunAsync(Unit unit, Digest weak, PathSet set, DateTime began, CancellationToken cancellation)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var action = UnitAction.Prepare(session, unit, set) ?? UnitAction.Prepare(session, unit, PathSet.Empty)!;
+            action.AddReadable();
+            var slot = await session.Sandbox.LeaseAsync(action.Paths.Layout, cancellation).ConfigureAwait(false);
+            await using var lease = slot.ConfigureAwait(false);
+            var taken = Stage(action, slot);
+            try
+            {
+                var ran = await slot.RunAsync(action.ToCommand(), cancellation).ConfigureAwait(false);
+                var examined = unit.Kind == UnitKind.Rustc ? ExamineRustc(action, slot, ran) : ExamineScript(action, ran);
+                if (Discovery.MustRunAgain(session, action, examined.Set) && attempt < Attempts)
+                {
+                    set = examined.Set;
+                    continue;
+                }
+
+                if (examined.Failure is not null)
+                {
+                    return examined.Failure;
+                }
+
+                var result = Publish(action, slot, ran, weak, examined.Set);
+                var finished = Finish(result.Action, result.Result, began)
+                    ?? throw StoreErrors.BlobLost(result.Result.Manifest, $"the outputs of {unit.Id}");
+                return finished with { Outcome = UnitOutcome.Compiled };
+            }
+            finally
+            {
+                foreach (var (tree, path) in taken)
+                {
+                    session.Packages.Return(tree, path);
+                }
+            }
+        }
+    }
+
+    private IReadOnlyList<(Trees.PackageTree Tree, string Path)> Stage(UnitAction action, ISlot slot)
+    {
+        foreach (var library in action.Unit.Libraries.Concat(action.Unit.Dependencies).Concat(action.Unit.Scripts.Values))
+        {
+            foreach (var output in session.Result(library).Outputs)
+            {
+                session.Ensure(output);
+            }
+        }
+
+        if (action.Paths.Stage(slot, action.Paths.In(action.Unit.WorkingDirectory)) is { } directory
+            && (action.Unit.Package.IsLocal || directory != action.Paths.Stage(slot, action.Paths.In(action.Unit.Package.Directory))))
+        {
+            Directory.CreateDirectory(directory);
+        }
+
+        return action.Inputs.Stage(slot, action.Paths, session.Store, session.Packages);
+    }
+
+    private (PathSet Set, UnitEvent? Failure) ExamineRustc(UnitAction action, ISlot slot, SandboxResult ran)
+    {
+        var lines = File.ReadAllLines(ran.StandardError);
+        if (ran.ExitCode != 0)
+        {
+            var set = Discovery.AfterFailure(session, action, lines.Select(DiagnosticParser.Parse).OfType<DiagnosticMessage>()
+                .Where(message => message.Diagnostic.Level.StartsWith("error", StringComparison.Ordinal))
+                .SelectMany(message => message.Diagnostic.Children.Select(child => child.Message).Prepend(message.Diagnostic.Message)));
+            return (set, UnitEvents.Of(action.Unit, UnitOutcome.Failed, Shown(action, lines), ProcessFailure.Describe(action.Arguments.Select(action.Paths.Out), ran.ExitCode), ran.ExitCode));
+        }
+
+        var directory = action.Paths.Stage(slot, action.OutputDirectory)!;
+        var depInfo = Directory.EnumerateFiles(directory, "*.d").Select(path => DepInfo.Parse(File.ReadAllText(path))).FirstOrDefault();
+        return depInfo is null ? (action.Set, null)
+            : (Discovery.AfterRustc(session, action, depInfo, Directory.EnumerateFiles(directory)), null);
+    }
+
+    private (PathSet Set, UnitEvent? Failure) ExamineScript(UnitAction action, SandboxResult ran)
+    {
+        var output = File.ReadAllBytes(ran.StandardOutput);
+        var parsed = session.ParseScript(action.Unit, output);
+        var set = Discovery.AfterScript(session, action, parsed);
+        if (ran.ExitCode == 0 && parsed.Error is null)
+        {
+            return (set, null);
+        }
+
+        var errors = File.ReadAllText(ran.StandardError);
+        var asked = Discovery.AfterFailure(session, action, errors.Split('\n'));
+        return (new PathSet([.. set.Files.Union(asked.Files, StringComparer.Ordinal)], set.Variables, set.HostPaths),
+            parsed.Error is not null && ran.ExitCode == 0
+                ? UnitEvents.Of(action.Unit, UnitOutcome.Failed, note: parsed.Error, script: parsed)
+                : UnitEvents.Of(action.Unit, UnitOutcome.Failed, note: ProcessFailure.Describe(
+                    action.Unit.Arguments, ran.ExitCode, action.Paths.Out(Encoding.UTF8.GetString(output)), action.Paths.Out(errors)), exitCode: ran.ExitCode, script: parsed));
+    }
+
+    private (UnitAction Action, ActionResult Result) Publish(UnitAction action, ISlot slot, SandboxResult ran, Digest weak, PathSet set)
+    {
+        var root = action.Paths.Stage(slot, action.Paths.Layout.Out + "/x")![..^2];
+        var directory = action.Paths.Stage(slot, action.OutputDirectory)!;
+        var outputs = Outputs.Collect(session.Store, directory, root).ToList();
+        var keyed = UnitAction.Prepare(session, action.Unit, set) ?? action;
+        var result = new ActionResult(
+            0,
+            outputs,
+            session.Store.AddBytes(File.ReadAllBytes(ran.StandardOutput)),
+            session.Store.AddBytes(File.ReadAllBytes(ran.StandardError)),
+            session.Store.AddBytes(Encoding.UTF8.GetBytes(keyed.Manifest)),
+            new Dictionary<string, string>());
+
+        // An edit while it ran: what was compiled is not what is there now, so it must not be found under its name.
+        if (!StagedTheSame(action, keyed))
+        {
+            return (action, result);
+        }
+
+        var stored = session.Cache.Publish(keyed.Fingerprint, result);
+        session.PathSets.Add(weak, set);
+        return (keyed, stored);
+    }
+
+    private static bool StagedTheSame(UnitAction ran, UnitAction keyed) =>
+        keyed.Inputs.Files.All(file => ran.Inputs.Files.TryGetValue(file.Key, out var staged) && staged == file.Value);
+
+    /// <summary>Puts a result in place. Null where the store has lost part of it.</summary>
+    private UnitEvent? Finish(UnitAction action, ActionResult result, DateTime began)
+    {
+        var unit = action.Unit;
+        if (session.Store.ReadBytes(result.StandardError) is not { } errors || session.Store.ReadBytes(result.StandardOutput) is not { } output)
+        {
+            return null;
+        }
+
+        var artifacts = new UnitArtifacts(session, action);
+        if (artifacts.PutInPlace(result, began) is not { } time)
+        {
+            return null;
+        }
+
+        var messages = unit.Package.IsLocal && unit.Kind == UnitKind.Rustc ? Shown(action, Encoding.UTF8.GetString(errors).Split('\n')) : [];
+        artifacts.Record(result, output, messages, began, time);
+        return UnitEvents.Of(unit, UnitOutcome.Restored, messages, script: unit.Kind == UnitKind.BuildScript ? session.ParseScript(unit, output) : null);
+    }
+
+    private static List<string> Shown(UnitAction action, IEnumerable<string> lines) =>
+    [
+        .. lines.Where(line => line.Length > 0)
+            .Where(line => DiagnosticParser.Parse(line) is not (ArtifactMessage or OtherMessage))
+            .Select(action.Paths.OutJson),
+    ];
+}

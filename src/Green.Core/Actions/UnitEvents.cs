@@ -1,0 +1,39 @@
+using Green.Core.Cargo;
+using Green.Core.Output;
+using Green.Core.Rustc;
+using Green.Core.Store;
+
+namespace Green.Core.Actions;
+
+/// <summary>Tells what happened to a unit, in the form the console shows.</summary>
+public static class UnitEvents
+{
+    public static UnitEvent Of(
+        Unit unit,
+        UnitOutcome outcome,
+        IReadOnlyList<string>? messages = null,
+        string? note = null,
+        int? exitCode = null,
+        BuildScriptOutput? script = null) => new(
+        unit.Id,
+        unit.Package.Name,
+        unit.Package.Version,
+        unit.Package.Origin,
+        unit.Package.Id,
+        Path.Combine(unit.Package.Directory, "Cargo.toml"),
+        unit.Target,
+        unit.Description,
+        unit.Verb,
+        outcome,
+        messages ?? [],
+        outcome is UnitOutcome.Started or UnitOutcome.Failed || unit.Artifact is null ? [] : [Artifact(unit, outcome, script)],
+        note,
+        exitCode,
+        script?.Messages);
+
+    /// <summary>Cargo's JSON message for the unit; the recording's is of a stand-in where a build script is concerned.</summary>
+    private static string Artifact(Unit unit, UnitOutcome outcome, BuildScriptOutput? script) =>
+        unit.Kind == UnitKind.Rustc
+            ? unit.Artifact!.Replace("\"fresh\":false", outcome == UnitOutcome.UpToDate ? "\"fresh\":true" : "\"fresh\":false", StringComparison.Ordinal)
+            : JsonMessages.BuildScriptExecuted(unit.Package.Id, unit.OutDir!, script);
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+using Green.Core.Store;
+
+namespace Green.Core.Actions;
+
+/// <summary>
+/// The files that stand beside a unit's project, through which MSBuild sees whether it is stale. Artifacts are not among its
+/// Outputs: only the stamp is, whose time is from before the unit's inputs were read.
+/// </summary>
+public sealed class UnitFiles(string directory, string unit)
+{
+    /// <summary>The unit itself, as JSON.</summary>
+    public string Description => Place(".json");
+
+    /// <summary>The Output of the unit's target; holds the time that its artifacts were given.</summary>
+    public string Stamp => Place(".stamp");
+
+    /// <summary>The <see cref="UnitResult"/>, which dependents look at.</summary>
+    public string Result => Place(".out");
+
+    /// <summary>Files it was found to read, one absolute path a line.</summary>
+    public string Inputs => Place(".inputs");
+
+    /// <summary>Variables of the user's that it reads, with a digest of the value each had.</summary>
+    public string Environment => Place(".env");
+
+    /// <summary>What is to be shown again with every build: rustc's JSON messages, one a line.</summary>
+    public string Messages => Place(".messages");
+
+    /// <summary>What a build script wrote to standard output, in sandbox form: kept for the case that the store is cleared.</summary>
+    public string ScriptOutput => Place(".stdout");
+
+    public UnitResult? ReadResult() => File.Exists(Result) ? UnitResult.FromJson(File.ReadAllBytes(Result)) : null;
+
+    /// <summary>The time its artifacts were given when they were last put in place, or null.</summary>
+    public DateTime? ReadStamp() =>
+        File.Exists(Stamp) && long.TryParse(File.ReadAllText(Stamp), CultureInfo.InvariantCulture, out var ticks)
+            ? new DateTime(ticks, DateTimeKind.Utc) : null;
+
+    /// <summary>The last step of a unit: with the stamp it counts as done.</summary>
+    /// <param name="began">Before the first input was read.</param>
+    /// <param name="artifacts">The time of the artifacts: earlier where they did not have to be written again.</param>
+    public void WriteStamp(DateTime began, DateTime artifacts)
+    {
+        AtomicFile.Write(Stamp, artifacts.Ticks.ToString(CultureInfo.InvariantCulture));
+        File.SetLastWriteTimeUtc(Stamp, began);
+    }
+
+    public void WriteInputs(IEnumerable<string> files) =>
+        AtomicFile.WriteIfDifferent(Inputs, string.Concat(files.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(file => file + "\n")));
+
+    public void WriteMessages(IReadOnlyCollection<string> messages) => WriteOrDelete(Messages, string.Concat(messages.Select(line => line + "\n")));
+
+    public void WriteEnvironment(IEnumerable<string> names, IReadOnlyDictionary<string, string> environment) =>
+        WriteOrDelete(Environment, DescribeEnvironment(names, environment));
+
+    /// <summary>Rewrites the file of variables where one has another value now. True where it did.</summary>
+    public bool RefreshEnvironment(IReadOnlyDictionary<string, string> environment) =>
+        AtomicFile.WriteIfDifferent(Environment, DescribeEnvironment(File.ReadLines(Environment).Select(line => line.Split('=')[0]).ToList(), environment));
+
+    private static string DescribeEnvironment(IEnumerable<string> names, IReadOnlyDictionary<string, string> environment) =>
+        string.Concat(names.Order(StringComparer.Ordinal).Select(name => environment.TryGetValue(name, out var value)
+            ? $"{name}={Digest.Of(Encoding.UTF8.GetBytes(value)).Hash}\n" : $"{name}=\n"));
+
+    private static void WriteOrDelete(string path, string content)
+    {
+        if (content.Length == 0)
+        {
+            File.Delete(path);
+        }
+        else
+        {
+            AtomicFile.WriteIfDifferent(path, content);
+        }
+    }
+
+    private string Place(string extension) => Path.Combine(directory, unit + extension);
+}

@@ -1,0 +1,25 @@
+namespace Green.Core.Cargo;
+
+/// <summary>Gives the graph of a command: the kept one where it still holds, else a newly recorded one.</summary>
+public sealed class PlanService(string recorder, string home, IReadOnlyDictionary<string, string> environment)
+{
+    private readonly PlanStore store = new(home, environment);
+
+    /// <param name="onStatus">Cargo's words, when it is asked.</param>
+    public async Task<KeptPlan> GetAsync(
+        CargoCommandLine command, string workingDirectory, Action<string> onStatus, CancellationToken cancellation)
+    {
+        var manifest = PlanStore.FindManifest(command, workingDirectory);
+        var key = store.KeyOf(command, workingDirectory);
+        if (store.Find(key, manifest) is { } kept)
+        {
+            return kept;
+        }
+
+        var planner = new Planner(recorder, Path.Combine(home, "tmp"), environment);
+        var (graph, members) = await planner.RecordAsync(command, workingDirectory, onStatus, cancellation).ConfigureAwait(false);
+
+        // Cargo may have written the lock file, so what the plan depends on is noted afterwards.
+        return store.Keep(key, manifest, graph, PlanInputs.Collect(graph, members, environment));
+    }
+}

@@ -1,0 +1,56 @@
+using Green.Core.Actions;
+using Green.Core.Cargo;
+
+namespace Green.Core.Projects;
+
+/// <summary>Has the projects of a plan stand in the target directory, and holds cargo's lock on it.</summary>
+/// <param name="toolDirectory">Where the tool is; its tasks and targets are beside it.</param>
+public sealed class BuildLayout(string toolDirectory)
+{
+    /// <summary>The assembly with the tasks and the logger.</summary>
+    public string Tasks { get; } = Path.Combine(toolDirectory, "tasks", "Green.Tasks.dll");
+
+    /// <summary>Writes the projects unless they stand there already from this very plan and these settings.</summary>
+    public void Prepare(KeptPlan plan, string home, string sandbox, string? image, int jobs)
+    {
+        // The plan's stamp: named by the top project, newer than the plan's inputs as long as they hold.
+        var stamp = Path.ChangeExtension(plan.TopProject, ".plan");
+        var content = $"{plan.Id} {sandbox} {image} {jobs} {toolDirectory}";
+        if (!File.Exists(stamp) || File.ReadAllText(stamp) != content || !File.Exists(plan.TopProject))
+        {
+            var graph = plan.Load();
+            var settings = new BuildSettings(
+                home,
+                sandbox,
+                image,
+                graph.Workspace,
+                graph.TargetDirectory,
+                graph.BuildDirectory,
+                graph.Toolchain,
+                [.. graph.Units.Select(unit => unit.Package).Distinct()],
+                [.. graph.Units.Where(unit => unit.Kind == UnitKind.BuildScript).Select(unit => unit.OutDir!)],
+                jobs);
+            Mark(graph);
+            new ProjectWriter(Path.Combine(toolDirectory, "targets"), Tasks).Write(graph, settings, plan.Inputs.Existing);
+            AtomicFile.Write(Path.Combine(Path.GetDirectoryName(stamp)!, Path.GetFileNameWithoutExtension(stamp) + ".finished"), graph.Finished);
+            AtomicFile.Write(Path.Combine(Path.GetDirectoryName(stamp)!, Path.GetFileNameWithoutExtension(stamp) + ".warnings"), string.Concat(graph.Warnings.Select(line => line + "\n")));
+            AtomicFile.Write(stamp, content);
+        }
+
+        File.SetLastWriteTimeUtc(stamp, DateTime.UtcNow);
+    }
+
+    /// <summary>What cargo puts into a new target directory: the tag that keeps backup programs out, and its directories.</summary>
+    private static void Mark(CrateGraph graph)
+    {
+        foreach (var directory in new[] { graph.TargetDirectory, graph.BuildDirectory }.Distinct())
+        {
+            Directory.CreateDirectory(directory);
+            var tag = Path.Combine(directory, "CACHEDIR.TAG");
+            if (!File.Exists(tag))
+            {
+                File.WriteAllText(tag, "Signature: 8a477f597d28d172789f06886806bc55\n# This directory holds what a build can make again.\n");
+            }
+        }
+    }
+}

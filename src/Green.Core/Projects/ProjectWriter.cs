@@ -1,0 +1,130 @@
+using System.Security;
+using System.Text;
+using System.Text.Json;
+using Green.Core.Actions;
+using Green.Core.Cargo;
+
+namespace Green.Core.Projects;
+
+/// <summary>
+/// Writes a graph as MSBuild projects: one per unit, one above them. A file is rewritten only when it says something else, so
+/// that MSBuild sees a change exactly where there is one.
+/// </summary>
+/// <param name="targets">The directory with Green.Unit.targets and its like.</param>
+/// <param name="tasks">The path of Green.Tasks.dll.</param>
+public sealed class ProjectWriter(string targets, string tasks)
+{
+    /// <summary>Where the projects of a graph are.</summary>
+    public static string DirectoryOf(CrateGraph graph) => Path.Combine(
+        graph.BuildDirectory, "green", Path.GetRelativePath(graph.BuildDirectory, graph.ProfileDirectory));
+
+    /// <summary>The top project of a graph: what <c>dotnet msbuild</c> is given.</summary>
+    public static string TopProjectOf(CrateGraph graph) => Path.Combine(DirectoryOf(graph), graph.Name + ".proj");
+
+    /// <param name="inputs">What the plan was made from: the top project refuses to build when one is newer.</param>
+    public void Write(CrateGraph graph, BuildSettings settings, IEnumerable<string> inputs)
+    {
+        var directory = DirectoryOf(graph);
+        Directory.CreateDirectory(directory);
+        AtomicFile.WriteIfDifferent(Path.Combine(directory, "settings.json"), settings.ToJson());
+        AtomicFile.WriteIfDifferent(Path.Combine(directory, "Green.props"), Properties());
+        foreach (var unit in graph.Units)
+        {
+            AtomicFile.WriteIfDifferent(
+                Path.Combine(directory, unit.Id + ".json"), JsonSerializer.Serialize(unit, GraphJson.Default.Unit));
+            AtomicFile.WriteIfDifferent(Path.Combine(directory, unit.Id + ".proj"), ProjectOf(unit));
+        }
+
+        AtomicFile.WriteIfDifferent(TopProjectOf(graph), TopProject(graph, inputs));
+    }
+
+    private string Properties() => $"""
+        <Project>
+          <!-- Where the tool that wrote these projects keeps its MSBuild parts. -->
+          <PropertyGroup>
+            <GreenTargets Condition="'$(GreenTargets)' == ''">{Escape(targets)}</GreenTargets>
+            <GreenTasks Condition="'$(GreenTasks)' == ''">{Escape(tasks)}</GreenTasks>
+          </PropertyGroup>
+        </Project>
+
+        """;
+
+    private static string ProjectOf(Unit unit)
+    {
+        var text = new StringBuilder();
+        text.Append($"""
+            <Project DefaultTargets="Build">
+              <!-- {Comment(unit)} -->
+              <PropertyGroup>
+                <GreenUnit>{Escape(unit.Id)}</GreenUnit>
+                <GreenUnitKind>{unit.Kind}</GreenUnitKind>
+              </PropertyGroup>
+              <ItemGroup>
+
+            """);
+        Item(text, "ProjectReference", unit.Dependencies.Select(id => id + ".proj"));
+        Item(text, "GreenArtifact", unit.Outputs.SelectMany(output => output.Uplifts.Prepend(output.Path)));
+        Item(text, "GreenSource", Sources(unit));
+        text.Append("""
+              </ItemGroup>
+              <Import Project="Green.props" />
+              <Import Project="$(GreenTargets)/Green.Unit.targets" />
+            </Project>
+
+            """);
+        return text.ToString();
+    }
+
+    /// <summary>Globs whose names matter even before a file is read: a new module file can change what a crate means.</summary>
+    private static IEnumerable<string> Sources(Unit unit)
+    {
+        if (!unit.Package.IsLocal || unit.Kind != UnitKind.Rustc || LocalSources.OwnSource(unit) is not { } source)
+        {
+            yield break;
+        }
+
+        var directory = Path.GetDirectoryName(source)!;
+        var root = Path.Combine(unit.Package.Directory, directory);
+        yield return directory.Length == 0 ? root + "/*.rs" : root + "/**/*.rs";
+    }
+
+    private static string TopProject(CrateGraph graph, IEnumerable<string> inputs)
+    {
+        var text = new StringBuilder("""
+            <Project DefaultTargets="Build">
+              <ItemGroup>
+
+            """);
+        Item(text, "ProjectReference", graph.Units.Select(unit => unit.Id + ".proj"));
+        Item(text, "GreenPlanInput", inputs);
+        text.Append($"""
+              </ItemGroup>
+              <PropertyGroup>
+                <GreenPlan>{Escape(graph.Name)}</GreenPlan>
+              </PropertyGroup>
+              <Import Project="Green.props" />
+              <Import Project="$(GreenTargets)/Green.Graph.targets" />
+            </Project>
+
+            """);
+        return text.ToString();
+    }
+
+    private static void Item(StringBuilder text, string name, IEnumerable<string> values)
+    {
+        foreach (var value in values)
+        {
+            text.Append("    <").Append(name).Append(" Include=\"").Append(Escape(value)).Append("\" />\n");
+        }
+    }
+
+    private static string Comment(Unit unit) =>
+        $"{unit.Package.Name} {unit.Package.Version}, {unit.Description}{(unit.Kind == UnitKind.BuildScript ? " run" : "")}".Replace("--", "- -", StringComparison.Ordinal);
+
+    /// <summary>For XML, and against MSBuild's own reading of %, $, @ and ; in paths. A glob keeps its stars.</summary>
+    private static string Escape(string text) => SecurityElement.Escape(text
+        .Replace("%", "%25", StringComparison.Ordinal)
+        .Replace("$", "%24", StringComparison.Ordinal)
+        .Replace("@", "%40", StringComparison.Ordinal)
+        .Replace(";", "%3B", StringComparison.Ordinal));
+}

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using Green.Core.Store.Native;
+using Microsoft.Win32.SafeHandles;
+
+namespace Green.Core.Store;
+
+/// <summary>Reads blob files, always against the digest they are named by; a damaged file is removed when it is found.</summary>
+/// <remarks>A variant is one of a blob's two files: the executable one (true) or the other.</remarks>
+internal sealed class BlobFiles(StoreLayout layout)
+{
+    private readonly ConcurrentDictionary<(string Hash, bool Executable), bool> verified = [];
+
+    /// <summary>Whether a file of the right size is there; its bytes are not read.</summary>
+    public bool HasFile(Digest digest, bool variant) =>
+        FileStatus.Of(layout.Blob(digest, variant)) is { } status && status.Size == digest.Size;
+
+    /// <summary>Copies a verified file by way of a temporary beside the destination; false where it is missing or damaged.</summary>
+    public bool TryCopy(Digest digest, bool variant, string destination, uint mode, bool exactMode, DateTime modifiedUtc)
+    {
+        var place = layout.Blob(digest, variant);
+        using var source = NativeFiles.TryOpenRead(place);
+        if (source is null)
+        {
+            return false;
+        }
+
+        var temporary = Path.Join(Path.GetDirectoryName(Path.GetFullPath(destination)), ".green-" + layout.TemporaryName());
+        using var file = NativeFiles.Create(temporary, mode);
+        try
+        {
+            if (ContentCopy.Copy(source, file) != digest)
+            {
+                Drop(digest, variant);
+                NativeFiles.Remove(temporary);
+                return false;
+            }
+
+            if (exactMode)
+            {
+                NativeFiles.SetMode(file, mode, temporary);
+            }
+
+            NativeFiles.SetModified(file, modifiedUtc, temporary);
+            NativeFiles.Rename(temporary, destination);
+            return true;
+        }
+        catch
+        {
+            NativeFiles.Remove(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>Null where it is missing or damaged.</summary>
+    public byte[]? Read(Digest digest, bool variant)
+    {
+        using var source = NativeFiles.TryOpenRead(layout.Blob(digest, variant));
+        if (source is null)
+        {
+            return null;
+        }
+
+        if (RandomAccess.GetLength(source) == digest.Size)
+        {
+            var bytes = new byte[digest.Size];
+            if (ReadFully(source, bytes) == bytes.Length && Digest.Of(bytes) == digest)
+            {
+                return bytes;
+            }
+        }
+
+        Drop(digest, variant);
+        return null;
+    }
+
+    /// <summary>Whether the file is there with the right bytes, which are read once per instance of this class.</summary>
+    public bool Verify(Digest digest, bool variant)
+    {
+        if (verified.ContainsKey((digest.Hash, variant)))
+        {
+            return HasFile(digest, variant);
+        }
+
+        using var source = NativeFiles.TryOpenRead(layout.Blob(digest, variant));
+        if (source is null)
+        {
+            return false;
+        }
+
+        if (RandomAccess.GetLength(source) != digest.Size || ContentCopy.Hash(source) != digest)
+        {
+            Drop(digest, variant);
+            return false;
+        }
+
+        return verified[(digest.Hash, variant)] = true;
+    }
+
+    /// <summary>Forgets that a file was verified.</summary>
+    public void Doubt(Digest digest, bool variant) => verified.TryRemove((digest.Hash, variant), out _);
+
+    /// <summary>Takes it that a file is good that was just written from bytes with this digest.</summary>
+    public void Trust(Digest digest, bool variant) => verified[(digest.Hash, variant)] = true;
+
+    public void Drop(Digest digest, bool variant)
+    {
+        Doubt(digest, variant);
+        NativeFiles.Remove(layout.Blob(digest, variant));
+    }
+
+    /// <summary>Fills the buffer as far as the file reaches.</summary>
+    public static int ReadFully(SafeFileHandle file, Span<byte> buffer)
+    {
+        var total = 0;
+        while (total < buffer.Length && RandomAccess.Read(file, buffer[total..], total) is var count and > 0)
+        {
+            total += count;
+        }
+
+        return total;
+    }
+}

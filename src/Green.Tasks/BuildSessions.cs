@@ -1,0 +1,40 @@
+using System.Collections;
+using Green.Core.Actions;
+using Green.Core.Sandbox;
+using Microsoft.Build.Framework;
+
+namespace Green.Tasks;
+
+/// <summary>Keeps one session per build and directory of units, as an object registered with the engine.</summary>
+internal static class BuildSessions
+{
+    private static readonly Lock Making = new();
+
+    public static BuildSession Get(IBuildEngine4 engine, string directory)
+    {
+        var key = $"Green.BuildSession {directory}";
+        lock (Making)
+        {
+            if (engine.GetRegisteredTaskObject(key, RegisteredTaskObjectLifetime.Build) is Holder known)
+            {
+                return known.Session;
+            }
+
+            var settings = BuildSettings.FromJson(File.ReadAllText(Path.Combine(directory, "settings.json")));
+            var session = new BuildSession(settings, directory, UserEnvironment(), Sandboxes.Open, TimeProvider.System);
+            engine.RegisterTaskObject(key, new Holder(session), RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
+            return session;
+        }
+    }
+
+    public static Dictionary<string, string> UserEnvironment() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
+
+    /// <summary>MSBuild disposes what is registered, synchronously.</summary>
+    private sealed class Holder(BuildSession session) : IDisposable
+    {
+        public BuildSession Session => session;
+
+        public void Dispose() => session.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+}

@@ -1,0 +1,19 @@
+using Green.Core.Actions;
+using Green.Core.Output;
+using Green.Tasks.Logging;
+using Microsoft.Build.Framework;
+
+namespace Green.Tasks;
+
+/// <summary>Shows what a unit that needs nothing said when it was built.</summary>
+[MSBuildMultiThreadableTask]
+public sealed class ReplayMessages : UnitTask
+{
+    public override bool Execute()
+    {
+        var replayed = Session.Replay(Unit);
+        BuildEngine.Send(replayed);
+        Log.LogRustcDiagnostics(replayed.Messages);
+        return !Log.HasLoggedErrors;
+    }
+}

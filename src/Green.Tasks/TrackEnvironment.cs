@@ -1,0 +1,15 @@
+using Green.Core.Actions;
+using Microsoft.Build.Framework;
+
+namespace Green.Tasks;
+
+/// <summary>Rewrites the file with the digests of the variables that a unit reads, where one has another value now.</summary>
+[MSBuildMultiThreadableTask]
+public sealed class TrackEnvironment : UnitTask
+{
+    public override bool Execute()
+    {
+        new UnitFiles(Directory, Unit).RefreshEnvironment(BuildSessions.UserEnvironment());
+        return !Log.HasLoggedErrors;
+    }
+}

@@ -1,0 +1,81 @@
+using Green.Core;
+using Green.Core.Actions;
+using Green.Core.Output;
+using Green.Tasks.Logging;
+using Microsoft.Build.Framework;
+using Task = Microsoft.Build.Utilities.Task;
+
+namespace Green.Tasks;
+
+/// <summary>What the tasks of a unit have in common: which unit, and the session that all units of a build share.</summary>
+public abstract class UnitTask : Task, ICancelableTask, IDisposable
+{
+    private readonly CancellationTokenSource cancellation = new();
+
+    /// <summary>The unit's id.</summary>
+    [Required]
+    public string Unit { get; set; } = "";
+
+    /// <summary>Where the units' projects are.</summary>
+    [Required]
+    public string Directory { get; set; } = "";
+
+    protected CancellationToken Cancellation => cancellation.Token;
+
+    /// <summary>The build's session: made by the first unit that needs it, disposed by MSBuild when the build ends.</summary>
+    protected BuildSession Session => BuildSessions.Get(BuildEngine4, Directory);
+
+    public void Cancel() => cancellation.Cancel();
+
+    public void Dispose()
+    {
+        cancellation.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Builds the unit. A failure is an event and errors of rustc's or of Green's, never an exception.</summary>
+    protected bool BuildUnit(bool keepGoing)
+    {
+        var session = Session;
+        if (session.IsStopped && !keepGoing)
+        {
+            // Cargo starts nothing more after the first failure; that failure is already an error of the build.
+            return FailQuietly();
+        }
+
+        try
+        {
+            var builder = new UnitBuilder(session, unit => BuildEngine.Send(UnitEvents.Of(unit, UnitOutcome.Started)));
+            var result = builder.BuildAsync(Unit, cancellation.Token).GetAwaiter().GetResult();
+            BuildEngine.Send(result);
+            Log.LogRustcDiagnostics(result.Messages);
+            if (result.Outcome != UnitOutcome.Failed)
+            {
+                return true;
+            }
+
+            session.Stop();
+            return Log.HasLoggedErrors ? false : FailQuietly();
+        }
+        catch (OperationCanceledException)
+        {
+            return FailQuietly();
+        }
+        catch (GreenException failure)
+        {
+            session.Stop();
+            Log.LogGreenError(failure);
+            return false;
+        }
+    }
+
+    private bool FailQuietly()
+    {
+        if (BuildEngine is IBuildEngine7 engine)
+        {
+            engine.AllowFailureWithoutError = true;
+        }
+
+        return false;
+    }
+}

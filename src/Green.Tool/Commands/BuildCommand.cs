@@ -1,0 +1,99 @@
+using System.Globalization;
+using Green.Core;
+using Green.Core.Cargo;
+using Green.Core.Projects;
+
+namespace Green.Tool.Commands;
+
+/// <summary><c>build</c>, <c>check</c> and <c>run</c>: cargo plans, MSBuild schedules.</summary>
+internal sealed class BuildCommand(ToolContext context)
+{
+    public async Task<int> RunAsync(CargoCommandLine command, CancellationToken cancellation)
+    {
+        var started = DateTimeOffset.UtcNow;
+        var plan = await new PlanService(context.Executable, context.Home, context.Environment)
+            .GetAsync(command, context.WorkingDirectory, line => Status(command, line), cancellation).ConfigureAwait(false);
+        var layout = new BuildLayout(Path.GetDirectoryName(context.Executable)!);
+        var jobs = command.Jobs ?? Environment.ProcessorCount;
+        var sandbox = command.Sandbox ?? context.Environment.GetValueOrDefault("GREEN_SANDBOX", "namespaces");
+        using var targetLock = TargetLock.Take(
+            plan.ProfileDirectory, () => Status(command, "    Blocking waiting for file lock on build directory"));
+        layout.Prepare(plan, context.Home, sandbox, null, jobs);
+        var code = await BuildAsync(command, plan, layout, jobs, started, cancellation).ConfigureAwait(false);
+        if (code != 0)
+        {
+            return code == 130 ? 130 : 101;
+        }
+
+        if (command.Command != "run")
+        {
+            return 0;
+        }
+
+        targetLock.Dispose();
+        var program = plan.Load().Programs[^1];
+        var environment = new Dictionary<string, string>(context.Environment, StringComparer.Ordinal);
+        foreach (var (name, value) in program.Environment)
+        {
+            environment[name] = value;
+        }
+
+        if (!command.Quiet)
+        {
+            context.Error.WriteLine($"     Running `{Path.GetRelativePath(context.WorkingDirectory, program.Arguments[0])}`");
+        }
+
+        return Processes.Replace([.. program.Arguments, .. command.ProgramArguments], environment, program.WorkingDirectory);
+    }
+
+    private async Task<int> BuildAsync(
+        CargoCommandLine command, KeptPlan plan, BuildLayout layout, int jobs, DateTimeOffset started, CancellationToken cancellation)
+    {
+        var directory = Path.GetDirectoryName(plan.TopProject)!;
+        var stem = Path.Combine(directory, Path.GetFileNameWithoutExtension(plan.TopProject));
+        foreach (var warning in File.ReadLines(stem + ".warnings"))
+        {
+            Status(command, warning);
+        }
+
+        var color = command.Color switch
+        {
+            "always" => true,
+            "never" => false,
+            _ => context.ErrorIsTerminal && !context.Environment.ContainsKey("NO_COLOR"),
+        };
+        var logger = string.Join(';', [
+            $"-logger:Green.Tasks.GreenLogger,{layout.Tasks}",
+            $"color={(color ? "always" : "never")}",
+            $"verbosity={(command.Quiet ? "quiet" : command.Verbose ? "verbose" : "normal")}",
+            $"message-format={command.MessageFormat.Replace(',', '+')}",
+            $"progress={(context.ErrorIsTerminal ? "true" : "false")}",
+            $"started={started.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)}",
+            $"finished={stem}.finished",
+        ]);
+        List<string> arguments =
+        [
+            "msbuild", plan.TopProject, "-nologo", "-noconlog", $"-m:{jobs.ToString(CultureInfo.InvariantCulture)}", "-mt", "-graph", "-nr:false", logger,
+        ];
+        if (command.KeepGoing)
+        {
+            arguments.Add("-p:GreenKeepGoing=true");
+        }
+
+        if (command.MessageFormat.StartsWith("json", StringComparison.Ordinal))
+        {
+            arguments.Add("-p:GreenReplayAll=true");
+        }
+
+        return await Processes.RunAsync("dotnet", arguments, context.Environment, directory, cancellation).ConfigureAwait(false)
+            ?? throw new GreenException("GREEN1007", "dotnet is not on PATH", "Install the .NET SDK, version 10 or later.");
+    }
+
+    private void Status(CargoCommandLine command, string line)
+    {
+        if (!command.Quiet)
+        {
+            context.Error.WriteLine(line);
+        }
+    }
+}
