@@ -101,6 +101,20 @@ public sealed class ContainerSlotHostTests(TestContext context)
     }
 
     [TestMethod]
+    public async Task What_the_shell_itself_complains_of_is_kept_in_the_log()
+    {
+        using var slot = await TestSlot.OpenAsync("", Cancellation);
+        await File.WriteAllTextAsync(
+            Path.Combine(slot.Places.Control, "shell"),
+            "echo why >&2\necho up >/run/green/control/facts\nsleep 3600\n",
+            Cancellation);
+
+        await slot.StartAsync(SlotLayout.Fixed);
+
+        Assert.AreEqual("why\n", await File.ReadAllTextAsync(Path.Combine(slot.Places.Control, "log"), Cancellation));
+    }
+
+    [TestMethod]
     public async Task Stopping_removes_the_container_and_can_be_repeated()
     {
         using var slot = await TestSlot.OpenAsync("echo up", Cancellation);
