@@ -11,10 +11,12 @@ internal static unsafe partial class Posix
     public const int LockNonBlocking = 4;
     public const int Kill9 = 9;
     public const int PollIn = 1;
-    public const int TryAgain = 11;
     public const int Interrupted = 4;
 
-    private const int EventCloseOnExec = 0x80000;
+    private const int NoEntry = 2;
+    private const int ReadWrite = 2;
+    private const int Create = 0x40;
+    private const int CloseOnExec = 0x80000;
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Flock(SafeFileHandle file, int operation);
@@ -43,8 +45,28 @@ internal static unsafe partial class Posix
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(SafeFileHandle file, byte* buffer, nuint count);
 
+    /// <summary>
+    /// Opens a file for reading and writing, or makes one that only its owner may use. Other than .NET's own ways to open a
+    /// file this takes no lock on it, and it does not block on a pipe.
+    /// </summary>
+    /// <exception cref="FileNotFoundException">There is none, and none is to be made.</exception>
+    public static SafeFileHandle OpenFile(string path, bool create)
+    {
+        var descriptor = Open(path, ReadWrite | CloseOnExec | (create ? Create : 0), 0x180);
+        if (descriptor >= 0)
+        {
+            return new SafeFileHandle(descriptor, ownsHandle: true);
+        }
+
+        var message = $"{path}: {Marshal.GetLastPInvokeErrorMessage()}";
+        throw Marshal.GetLastPInvokeError() == NoEntry ? new FileNotFoundException(message) : new IOException(message);
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags, uint mode);
+
     /// <summary>A descriptor that becomes readable once eight bytes holding 1 are written to it.</summary>
-    public static SafeFileHandle NewEvent() => new(EventDescriptor(0, EventCloseOnExec), ownsHandle: true);
+    public static SafeFileHandle NewEvent() => new(EventDescriptor(0, CloseOnExec), ownsHandle: true);
 
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
     private static partial int EventDescriptor(uint initial, int flags);

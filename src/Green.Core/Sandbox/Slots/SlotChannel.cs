@@ -23,10 +23,10 @@ internal sealed unsafe class SlotChannel : IDisposable
 
     public static SlotChannel Open(SlotPlaces places)
     {
-        var request = OpenPipe(Path.Combine(places.Control, "request"));
+        var request = Posix.OpenFile(Path.Combine(places.Control, "request"), create: false);
         try
         {
-            return new SlotChannel(request, OpenPipe(Path.Combine(places.Control, "response")));
+            return new SlotChannel(request, Posix.OpenFile(Path.Combine(places.Control, "response"), create: false));
         }
         catch
         {
@@ -143,9 +143,6 @@ internal sealed unsafe class SlotChannel : IDisposable
             }
         }
     }
-
-    private static SafeFileHandle OpenPipe(string path) =>
-        File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 
     // poll() blocks for as long as an action runs: not on a thread of the pool.
     private static Task<T> OnOwnThread<T>(Func<T> function, CancellationToken cancellation) =>

@@ -14,7 +14,7 @@ internal sealed class SlotLock : IDisposable
 
     public static SlotLock? TryTake(string path)
     {
-        var file = Open(path, FileMode.OpenOrCreate);
+        var file = Posix.OpenFile(path, create: true);
         if (Posix.Flock(file, Posix.LockExclusive | Posix.LockNonBlocking) == 0)
         {
             return new SlotLock(file);
@@ -29,18 +29,14 @@ internal sealed class SlotLock : IDisposable
     {
         try
         {
-            using var file = Open(path, FileMode.Open);
+            using var file = Posix.OpenFile(path, create: false);
             return Posix.Flock(file, Posix.LockShared | Posix.LockNonBlocking) != 0;
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (FileNotFoundException)
         {
             return false;
         }
     }
 
     public void Dispose() => _file.Dispose();
-
-    // .NET's own sharing modes are flock too: ReadWrite is the one that takes no lock.
-    private static SafeFileHandle Open(string path, FileMode mode) =>
-        File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 }

@@ -1,0 +1,39 @@
+using Green.Core.Tests.Sandbox.Slots;
+
+namespace Green.Core.Tests.Sandbox.Namespaces;
+
+[TestClass]
+public sealed class RootSlotRunningTests : SlotRunning
+{
+    protected override bool OrdinaryUser => false;
+}
+
+[TestClass]
+public sealed class RootSlotIsolationTests : SlotIsolation
+{
+    protected override bool OrdinaryUser => false;
+}
+
+[TestClass]
+public sealed class RootSlotLeasingTests : SlotLeasing
+{
+    protected override bool OrdinaryUser => false;
+}
+
+[TestClass]
+public sealed class UserSlotRunningTests : SlotRunning
+{
+    protected override bool OrdinaryUser => true;
+}
+
+[TestClass]
+public sealed class UserSlotIsolationTests : SlotIsolation
+{
+    protected override bool OrdinaryUser => true;
+}
+
+[TestClass]
+public sealed class UserSlotLeasingTests : SlotLeasing
+{
+    protected override bool OrdinaryUser => true;
+}
