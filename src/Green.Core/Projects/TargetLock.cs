@@ -1,4 +1,3 @@
-using Green.Core.Sandbox.Slots;
 using Green.Core.Store.Native;
 
 namespace Green.Core.Projects;
@@ -14,13 +13,13 @@ public static class TargetLock
         {
             Directory.CreateDirectory(profileDirectory);
             var path = Path.Combine(profileDirectory, ".cargo-lock");
-            if (SlotLock.TryTake(path) is { } free)
+            if (FileLock.TryTake(path) is { } free)
             {
                 return free;
             }
 
             onWait();
-            return NativeFiles.Lock(path);
+            return FileLock.Take(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -46,12 +46,12 @@ public sealed class PathSetCache(ContentStore store)
     }
 
     // One lock file for 1/256 of the fingerprints: lock files are never removed, so there must be few.
-    private Microsoft.Win32.SafeHandles.SafeFileHandle Lock(Digest weak)
+    private FileLock Lock(Digest weak)
     {
         try
         {
             Directory.CreateDirectory(store.Layout.Locks);
-            return NativeFiles.Lock(Path.Join(store.Layout.Locks, "pathsets-" + weak.Hash[..2]));
+            return FileLock.Take(Path.Join(store.Layout.Locks, "pathsets-" + weak.Hash[..2]));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

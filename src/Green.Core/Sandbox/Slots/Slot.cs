@@ -1,3 +1,4 @@
+using Green.Core.Store.Native;
 namespace Green.Core.Sandbox.Slots;
 
 /// <summary>A leased slot of the pool.</summary>
@@ -8,7 +9,7 @@ internal sealed class Slot : ISlot
     private readonly SlotBoot _boot;
     private readonly string _kind;
     private readonly SlotPlaces _places;
-    private readonly SlotLock _lease;
+    private readonly FileLock _lease;
     private readonly IReadOnlyList<string> _markers;
     private readonly SlotUser _caller = SlotUser.Current;
     private SlotChannel? _channel;
@@ -16,7 +17,7 @@ internal sealed class Slot : ISlot
     private bool _spent;
     private bool _ended;
 
-    private Slot(SlotBoot boot, string kind, SlotPlaces places, SlotLayout layout, SlotLock lease)
+    private Slot(SlotBoot boot, string kind, SlotPlaces places, SlotLayout layout, FileLock lease)
     {
         (_boot, _kind, _places, Layout, _lease) = (boot, kind, places, layout, lease);
         _markers = SlotMounts.Markers(places, layout);
@@ -37,7 +38,7 @@ internal sealed class Slot : ISlot
     private string StandardError => Path.Combine(_places.Control, "stderr");
 
     /// <summary>Takes over a slot that waits for actions; null where it has to be made anew.</summary>
-    public static Slot? TryConnect(SlotBoot boot, string kind, SlotPlaces places, SlotLayout layout, SlotLock lease)
+    public static Slot? TryConnect(SlotBoot boot, string kind, SlotPlaces places, SlotLayout layout, FileLock lease)
     {
         if (SlotBoot.TryConnect(places) is not { } connection)
         {
@@ -61,7 +62,7 @@ internal sealed class Slot : ISlot
 
     /// <summary>Makes the slot from nothing.</summary>
     public static async Task<Slot> MakeAsync(
-        SlotBoot boot, string kind, SlotPlaces places, SlotLayout layout, SlotLock lease, CancellationToken cancellation)
+        SlotBoot boot, string kind, SlotPlaces places, SlotLayout layout, FileLock lease, CancellationToken cancellation)
     {
         try
         {

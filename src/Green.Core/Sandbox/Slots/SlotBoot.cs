@@ -1,3 +1,4 @@
+using Green.Core.Store.Native;
 using System.Runtime.InteropServices;
 
 namespace Green.Core.Sandbox.Slots;
@@ -11,7 +12,7 @@ internal sealed class SlotBoot(ISlotHost host, TimeSpan idleLimit)
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
-    public static bool IsAlive(SlotPlaces places) => SlotLock.IsHeld(Path.Combine(places.Control, "alive"));
+    public static bool IsAlive(SlotPlaces places) => FileLock.IsHeld(Path.Combine(places.Control, "alive"));
 
     /// <summary>Written before an action and removed after its clean-up: left over, its lessee died in between.</summary>
     public static string BusyMarker(SlotPlaces places) => Path.Combine(places.Directory, "busy");

@@ -1,3 +1,4 @@
+using Green.Core.Store.Native;
 using System.Globalization;
 using System.Text;
 using Green.Core.Store;
@@ -45,13 +46,13 @@ public sealed class SlotPool : ISandbox
     {
         cancellation.ThrowIfCancellationRequested();
         var prefix = Prefix(layout);
-        SlotLock? lease = null;
+        FileLock? lease = null;
         SlotPlaces? places = null;
         try
         {
             foreach (var existing in ListDirectories(prefix))
             {
-                if (SlotLock.TryTake(LeaseFile(existing)) is not { } taken)
+                if (FileLock.TryTake(LeaseFile(existing)) is not { } taken)
                 {
                     continue;
                 }
@@ -93,7 +94,7 @@ public sealed class SlotPool : ISandbox
     public IReadOnlyList<SlotStatus> List() =>
     [
         .. ListDirectories(Kind + "-").Select(places => new SlotStatus(
-            places.Name, places.Directory, SlotBoot.IsAlive(places), SlotLock.IsHeld(LeaseFile(places)))),
+            places.Name, places.Directory, SlotBoot.IsAlive(places), FileLock.IsHeld(LeaseFile(places)))),
     ];
 
     /// <summary>Ends and removes every slot of this kind that nobody holds.</summary>
@@ -104,7 +105,7 @@ public sealed class SlotPool : ISandbox
         foreach (var places in ListDirectories(Kind + "-"))
         {
             cancellation.ThrowIfCancellationRequested();
-            using var lease = SlotLock.TryTake(LeaseFile(places));
+            using var lease = FileLock.TryTake(LeaseFile(places));
             if (lease is not null)
             {
                 await _boot.RemoveAsync(places).ConfigureAwait(false);
@@ -127,7 +128,7 @@ public sealed class SlotPool : ISandbox
                 continue;
             }
 
-            using var lease = SlotLock.TryTake(LeaseFile(places));
+            using var lease = FileLock.TryTake(LeaseFile(places));
             if (lease is not null && !SlotBoot.IsAlive(places))
             {
                 await _boot.RemoveAsync(places).ConfigureAwait(false);
@@ -135,13 +136,13 @@ public sealed class SlotPool : ISandbox
         }
     }
 
-    private SlotLock? TakeNew(SlotPlaces places)
+    private FileLock? TakeNew(SlotPlaces places)
     {
         try
         {
             // Nobody else has business below: file modes in the places are for the actions, not for other users.
             PlaceFiles.MakePrivate(_slots);
-            return SlotLock.TryTake(LeaseFile(places));
+            return FileLock.TryTake(LeaseFile(places));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

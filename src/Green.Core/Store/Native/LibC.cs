@@ -15,7 +15,9 @@ internal static partial class LibC
     public const int CurrentDirectory = -100;
     public const int NoFollow = 0x100;
     public const nuint CloneFile = 0x40049409;
+    public const int LockShared = 1;
     public const int LockExclusive = 2;
+    public const int LockNonBlocking = 4;
     public const uint BasicStatus = 0x7ff;
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

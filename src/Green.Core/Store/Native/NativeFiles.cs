@@ -23,22 +23,8 @@ internal static class NativeFiles
     public static SafeFileHandle Create(string path, uint mode) =>
         Handle(Open(path, LibC.ReadWrite | LibC.Create | LibC.Exclusive, mode), path);
 
-    /// <summary>Opens, making it where absent, the file that stands for a lock and waits until it is ours.</summary>
-    public static SafeFileHandle Lock(string path)
-    {
-        var file = Handle(Open(path, LibC.ReadWrite | LibC.Create, 0x180), path);
-        while (LibC.Lock(file, LibC.LockExclusive) != 0)
-        {
-            if (Marshal.GetLastPInvokeError() != Errno.Interrupted)
-            {
-                var error = ErrnoException.Last("flock", path);
-                file.Dispose();
-                throw error;
-            }
-        }
-
-        return file;
-    }
+    /// <summary>Opens for reading and writing, for this user alone where the file is new.</summary>
+    public static SafeFileHandle OpenOrCreate(string path) => Handle(Open(path, LibC.ReadWrite | LibC.Create, 0x180), path);
 
     /// <summary>Shares the source's blocks with the empty destination; false where the file system cannot.</summary>
     public static bool TryClone(SafeFileHandle source, SafeFileHandle destination) =>
