@@ -4,15 +4,19 @@ internal static class NamespaceErrors
 {
     private static readonly (string File, string Forbids, string Remedy)[] Settings =
     [
-        ("/proc/sys/kernel/unprivileged_userns_clone", "0", "sysctl -w kernel.unprivileged_userns_clone=1"),
-        ("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1", "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"),
-        ("/proc/sys/user/max_user_namespaces", "0", "sysctl -w user.max_user_namespaces=10000"),
+        ("sys/kernel/unprivileged_userns_clone", "0", "sysctl -w kernel.unprivileged_userns_clone=1"),
+        ("sys/kernel/apparmor_restrict_unprivileged_userns", "1", "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"),
+        ("sys/user/max_user_namespaces", "0", "sysctl -w user.max_user_namespaces=10000"),
     ];
 
-    public static GreenException Unavailable(string reason, bool ordinaryUser, Exception? inner = null) => new(
+    /// <param name="reason">What the tool that failed said.</param>
+    /// <param name="ordinaryUser">Whether user namespaces were asked for.</param>
+    /// <param name="proc">Where the kernel's settings are read, below <c>sys</c>.</param>
+    /// <param name="inner">What was thrown, if anything was.</param>
+    public static GreenException Unavailable(string reason, bool ordinaryUser, string proc = "/proc", Exception? inner = null) => new(
         "GREEN2003",
         $"The namespaces sandbox is not available: {reason}",
-        Advice(ordinaryUser) + " Or choose the container sandbox.",
+        Advice(ordinaryUser, proc) + " Or choose the container sandbox.",
         inner);
 
     public static GreenException MissingTool(string tool) => new(
@@ -20,7 +24,7 @@ internal static class NamespaceErrors
         $"The namespaces sandbox needs '{tool}', which is not installed.",
         "Install util-linux (unshare, setpriv, mount, pivot_root, flock). Or choose the container sandbox.");
 
-    private static string Advice(bool ordinaryUser)
+    private static string Advice(bool ordinaryUser, string proc)
     {
         if (!ordinaryUser)
         {
@@ -31,9 +35,9 @@ internal static class NamespaceErrors
         {
             try
             {
-                if (File.ReadAllText(file).Trim() == forbids)
+                if (File.ReadAllText(Path.Combine(proc, file)).Trim() == forbids)
                 {
-                    return $"{file} is {forbids}: an administrator can allow user namespaces by `{remedy}`.";
+                    return $"{Path.Combine(proc, file)} is {forbids}: an administrator can allow user namespaces by `{remedy}`.";
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -102,6 +102,6 @@ internal static class NamespaceScripts
         mount -o remount,bind,ro,nosuid /
         echo mounted
         exec >/dev/null
-        exec env -i setpriv --inh-caps=-all --bounding-set="$capabilities" -- /bin/sh /run/green/control/shell
+        exec env -i setsid setpriv --inh-caps=-all --bounding-set="$capabilities" -- /bin/sh /run/green/control/shell
         """;
 }

@@ -44,10 +44,10 @@ internal sealed class NamespaceSlotHost : ISlotHost
         try
         {
             var lines = process.StandardOutput;
-            if (await lines.ReadLineAsync(cancellation).ConfigureAwait(false) != "namespaces"
-                || await lines.ReadLineAsync(cancellation).ConfigureAwait(false) != "mounted")
+            var entered = await lines.ReadLineAsync(cancellation).ConfigureAwait(false) == "namespaces";
+            if (!entered || await lines.ReadLineAsync(cancellation).ConfigureAwait(false) != "mounted")
             {
-                throw NamespaceErrors.Unavailable(ReadLog(places), _ordinaryUser);
+                throw Failure(places, entered);
             }
         }
         catch
@@ -104,6 +104,16 @@ internal sealed class NamespaceSlotHost : ISlotHost
         return arguments;
     }
 
+    private GreenException Failure(SlotPlaces places, bool entered)
+    {
+        // Some kernels and containers grant the namespaces and then forbid the mounts.
+        var log = ReadLog(places);
+        var forbidden = !entered
+            || log.Contains("ermission denied", StringComparison.Ordinal)
+            || log.Contains("not permitted", StringComparison.Ordinal);
+        return forbidden ? NamespaceErrors.Unavailable(log, _ordinaryUser) : SlotErrors.CouldNotStart(places, log);
+    }
+
     private static Process StartProcess(List<string> arguments)
     {
         // setsid: a slot outlives the process, and the terminal, that it was started from.
@@ -119,7 +129,7 @@ internal sealed class NamespaceSlotHost : ISlotHost
         }
         catch (Win32Exception e)
         {
-            throw NamespaceErrors.Unavailable(e.Message, ordinaryUser: false, e);
+            throw NamespaceErrors.Unavailable(e.Message, ordinaryUser: false, inner: e);
         }
     }
 

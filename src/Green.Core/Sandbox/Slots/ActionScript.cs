@@ -36,8 +36,10 @@ internal static class ActionScript
             }
             else
             {
+                // No session of its own: it cannot signal another user's processes, there is no terminal, and each program
+                // that starts another costs more than all the rest of the protocol.
                 AppendQuoted(body.Append("cd -- "), command.WorkingDirectory).Append(" || exit 125\n");
-                body.Append(CultureInfo.InvariantCulture, $"exec setsid setpriv --reuid={user} --regid={user} --clear-groups {Unprivileged} --");
+                body.Append(CultureInfo.InvariantCulture, $"exec setpriv --reuid={user} --regid={user} --clear-groups {Unprivileged} --");
                 AppendProgram(body, command);
             }
         });
