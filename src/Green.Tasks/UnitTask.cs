@@ -61,6 +61,15 @@ public abstract class UnitTask : Task, ICancelableTask, IDisposable
         {
             return FailQuietly();
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            session.Stop();
+            Log.LogGreenError(new GreenException(
+                "GREEN4001",
+                $"{Unit} could not be built: {exception.Message}",
+                "Look at what the message names; if that is one of Green's own files, `dotnet green cache clear` and build again."));
+            return false;
+        }
         catch (GreenException failure)
         {
             session.Stop();

@@ -21,7 +21,7 @@ internal sealed class ActionInputs
         var path = $"{directory}/{entry.Path}";
         if (!trees.Keys.Any(tree => path.StartsWith(tree + "/", StringComparison.Ordinal)))
         {
-            files[path] = entry;
+            files[path] = entry with { Path = path };
         }
     }
 
@@ -55,6 +55,7 @@ internal sealed class ActionInputs
         foreach (var (path, tree) in trees)
         {
             var place = Place(slot, paths, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
             packages.Take(tree, place);
             taken.Add((tree, place));
         }

@@ -20,13 +20,13 @@ public sealed class BuildSession(
     BuildSettings settings,
     string directory,
     IReadOnlyDictionary<string, string> environment,
-    Func<BuildSettings, ISandbox> openSandbox,
+    Func<BuildSettings, IReadOnlyDictionary<string, string>, ISandbox> openSandbox,
     TimeProvider clock) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Unit> units = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (UnitResult Result, DateTime Time)> results = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, BuildScriptOutput> scripts = new(StringComparer.Ordinal);
-    private readonly Lazy<ISandbox> sandbox = new(() => openSandbox(settings));
+    private readonly Lazy<ISandbox> sandbox = new(() => openSandbox(settings, environment));
     private readonly Lazy<SandboxPaths> fixedPaths = new(() => SandboxPaths.Fixed(settings));
     private Lazy<Digest>? toolchain;
     private volatile bool stopped;
