@@ -86,7 +86,7 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
 
         inputs.AddRange(action.Set.Files.Select(session.FixedPaths.Out));
         files.WriteInputs(inputs);
-        files.WriteEnvironment(action.Set.Variables.Where(name => !PassedVariables.IsSecret(name)), session.UserEnvironment);
+        files.WriteEnvironment(action.Set.Variables.Where(name => !PassedVariables.IsSecret(name)), session.UserEnvironment, began);
         files.WriteMessages(messages);
         AtomicFile.WriteIfDifferent(files.Result, new UnitResult(
             Digest.Of(Encoding.UTF8.GetBytes(closure)), result.Outputs, result.StandardOutput, result.StandardError, ReadsPackage()).ToJson());

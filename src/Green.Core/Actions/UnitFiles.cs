@@ -52,8 +52,16 @@ public sealed class UnitFiles(string directory, string unit)
 
     public void WriteMessages(IReadOnlyCollection<string> messages) => WriteOrDelete(Messages, string.Concat(messages.Select(line => line + "\n")));
 
-    public void WriteEnvironment(IEnumerable<string> names, IReadOnlyDictionary<string, string> environment) =>
-        WriteOrDelete(Environment, DescribeEnvironment(names, environment));
+    /// <param name="began">The time the file gets: it is an Input, and tells of what the run saw, not of what came after it.</param>
+    public void WriteEnvironment(IEnumerable<string> names, IReadOnlyDictionary<string, string> environment, DateTime began)
+    {
+        var content = DescribeEnvironment(names, environment);
+        WriteOrDelete(Environment, content);
+        if (content.Length > 0)
+        {
+            File.SetLastWriteTimeUtc(Environment, began);
+        }
+    }
 
     /// <summary>Rewrites the file of variables where one has another value now. True where it did.</summary>
     public bool RefreshEnvironment(IReadOnlyDictionary<string, string> environment) =>
