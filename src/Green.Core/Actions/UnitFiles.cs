@@ -48,7 +48,7 @@ public sealed class UnitFiles(string directory, string unit)
     }
 
     public void WriteInputs(IEnumerable<string> files) =>
-        AtomicFile.WriteIfDifferent(Inputs, string.Concat(files.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(file => file + "\n")));
+        WriteOrDelete(Inputs, string.Concat(files.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(file => file + "\n")));
 
     public void WriteMessages(IReadOnlyCollection<string> messages) => WriteOrDelete(Messages, string.Concat(messages.Select(line => line + "\n")));
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Green.Core.Actions;
 using Green.Core.Cargo;
 
@@ -15,7 +16,7 @@ public sealed class BuildLayout(string toolDirectory)
     {
         // The plan's stamp: named by the top project, newer than the plan's inputs as long as they hold.
         var stamp = Path.ChangeExtension(plan.TopProject, ".plan");
-        var content = $"{plan.Id} {sandbox} {image} {jobs} {toolDirectory}";
+        var content = $"{plan.Id} {sandbox} {image} {jobs} {Tasks} {File.GetLastWriteTimeUtc(Tasks).Ticks}";
         if (!File.Exists(stamp) || File.ReadAllText(stamp) != content || !File.Exists(plan.TopProject))
         {
             var graph = plan.Load();
@@ -32,13 +33,23 @@ public sealed class BuildLayout(string toolDirectory)
                 jobs);
             Mark(graph);
             new ProjectWriter(Path.Combine(toolDirectory, "targets"), Tasks).Write(graph, settings, plan.Inputs.Existing);
-            AtomicFile.Write(Path.Combine(Path.GetDirectoryName(stamp)!, Path.GetFileNameWithoutExtension(stamp) + ".finished"), graph.Finished);
-            AtomicFile.Write(Path.Combine(Path.GetDirectoryName(stamp)!, Path.GetFileNameWithoutExtension(stamp) + ".warnings"), string.Concat(graph.Warnings.Select(line => line + "\n")));
+            AtomicFile.Write(FinishedFile(plan), graph.Finished);
+            AtomicFile.Write(Path.ChangeExtension(plan.TopProject, ".warnings"), string.Concat(graph.Warnings.Select(line => line + "\n")));
+            AtomicFile.Write(Path.ChangeExtension(plan.TopProject, ".count"), graph.Units.Count.ToString(CultureInfo.InvariantCulture));
             AtomicFile.Write(stamp, content);
         }
 
         File.SetLastWriteTimeUtc(stamp, DateTime.UtcNow);
     }
+
+    /// <summary>The file with cargo's closing words.</summary>
+    public static string FinishedFile(KeptPlan plan) => Path.ChangeExtension(plan.TopProject, ".finished");
+
+    /// <summary>What cargo warned of while it planned.</summary>
+    public static IEnumerable<string> Warnings(KeptPlan plan) => File.ReadLines(Path.ChangeExtension(plan.TopProject, ".warnings"));
+
+    /// <summary>The number of units.</summary>
+    public static string Count(KeptPlan plan) => File.ReadAllText(Path.ChangeExtension(plan.TopProject, ".count"));
 
     /// <summary>What cargo puts into a new target directory: the tag that keeps backup programs out, and its directories.</summary>
     private static void Mark(CrateGraph graph)

@@ -50,8 +50,7 @@ internal sealed class BuildCommand(ToolContext context)
         CargoCommandLine command, KeptPlan plan, BuildLayout layout, int jobs, DateTimeOffset started, CancellationToken cancellation)
     {
         var directory = Path.GetDirectoryName(plan.TopProject)!;
-        var stem = Path.Combine(directory, Path.GetFileNameWithoutExtension(plan.TopProject));
-        foreach (var warning in File.ReadLines(stem + ".warnings"))
+        foreach (var warning in BuildLayout.Warnings(plan))
         {
             Status(command, warning);
         }
@@ -69,7 +68,8 @@ internal sealed class BuildCommand(ToolContext context)
             $"message-format={command.MessageFormat.Replace(',', '+')}",
             $"progress={(context.ErrorIsTerminal ? "true" : "false")}",
             $"started={started.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)}",
-            $"finished={stem}.finished",
+            $"finished={BuildLayout.FinishedFile(plan)}",
+            $"total={BuildLayout.Count(plan)}",
         ]);
         List<string> arguments =
         [
