@@ -102,7 +102,6 @@ internal sealed class Slot : ISlot
                 await StartAsync(cancellation).ConfigureAwait(false);
             }
 
-            await File.WriteAllBytesAsync(SlotBoot.BusyMarker(_places), [], cancellation).ConfigureAwait(false);
             Prepare(command, writable);
             var answer = await AskAsync(command, cancellation).ConfigureAwait(false);
             if (answer.Status is { } status)
@@ -172,6 +171,7 @@ internal sealed class Slot : ISlot
         SlotUser? owner = _mode == SlotMode.Identity && _caller.IsRoot ? SlotUser.ForActions(_caller) : null;
         try
         {
+            File.WriteAllBytes(SlotBoot.BusyMarker(_places), []);
             foreach (var directory in writable)
             {
                 PlaceFiles.MakeEmpty(HostOut, directory, owner);

@@ -173,6 +173,22 @@ public abstract class SlotRunning : SlotTest
     }
 
     [TestMethod]
+    public async Task Places_of_a_host_layout_may_lie_where_slots_are_cleaned()
+    {
+        var layout = new SlotLayout("/tmp/x/ws", "/dev/shm/registry", "/tmp/x/ws/target/deps", "/tmp/x/ws/target", "/tmp/tc");
+        await using var slot = await LeaseAsync(layout);
+        await File.WriteAllTextAsync(Path.Combine(slot.HostWork, "main.rs"), "m", Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(slot.HostRegistry, "lib.rs"), "r", Cancellation);
+        var shell = ProcessesWith(SlotDirectory(slot));
+
+        await RunAsync(slot, "touch /tmp/left /tmp/.left /dev/shm/left; mkdir '/tmp/x ' /tmp/ws; echo o >/tmp/x/ws/target/new/o", "/tmp/x/ws/target/new");
+        var ran = await RunAsync(slot, "ls -A /tmp /tmp/x /dev/shm; cat /tmp/x/ws/main.rs /dev/shm/registry/lib.rs /tmp/x/ws/target/new/o /tmp/tc/rustc");
+
+        Assert.AreEqual("/dev/shm:\nregistry\n\n/tmp:\ntc\nx\n\n/tmp/x:\nws\nmro\na compiler", ran.Output);
+        Assert.AreSequenceEqual(shell, ProcessesWith(SlotDirectory(slot)), "Cleaning did not fail, so the slot was kept.");
+    }
+
+    [TestMethod]
     public async Task The_host_s_compilers_and_tools_work()
     {
         await using var slot = await LeaseAsync();
