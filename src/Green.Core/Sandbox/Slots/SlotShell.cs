@@ -121,7 +121,7 @@ internal static class SlotShell
             . "$control/action"
             echo "$1 started" >&4
             if prepare; then
-                (action) </dev/null >>"$control/stdout" 2>>"$control/stderr" 3<&- 4>&- 9>&-
+                (action) </dev/null >"$control/stdout" 2>"$control/stderr" 3<&- 4>&- 9>&-
                 status=$?
             else
                 status=125

@@ -96,6 +96,16 @@ public abstract class SlotRunning : SlotTest
     }
 
     [TestMethod]
+    public async Task Output_is_a_pipe_that_can_be_opened_anew()
+    {
+        await using var slot = await LeaseAsync();
+
+        var ran = await RunAsync(slot, "echo one; echo two >/dev/stdout; echo three; echo err >/dev/stderr; [ -p /dev/stdout ] || echo no pipe");
+
+        Assert.AreEqual(new Ran(0, "one\ntwo\nthree\n", "err\n"), ran);
+    }
+
+    [TestMethod]
     public async Task Commands_start_in_their_working_directory_with_nothing_to_read()
     {
         await using var slot = await LeaseAsync();
