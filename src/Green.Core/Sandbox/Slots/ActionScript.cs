@@ -20,7 +20,8 @@ internal static class ActionScript
         var shellChangesOwner = mode == SlotMode.Mapped || (mode == SlotMode.Identity && !caller.IsRoot);
         var owner = mode == SlotMode.Mapped ? SlotUser.Root : caller;
 
-        script.Append("user=").Append(user).Append('\n');
+        script.Append("user=").Append(user).Append("\nplaces=");
+        AppendQuoted(script, string.Concat(Places(layout).Select(place => $"//{place.TrimEnd('/')}//"))).Append('\n');
         AppendFunction(script, "prepare", body =>
         {
             if (shellChangesOwner && command.WritableDirectories.Count > 0)
@@ -76,6 +77,9 @@ internal static class ActionScript
         AppendQuoted(body, inner.ToString()).Append(CultureInfo.InvariantCulture, $" sh setsid setpriv {Unprivileged} --");
         AppendProgram(body, command);
     }
+
+    private static string[] Places(SlotLayout layout) =>
+        [layout.Work, layout.Registry, layout.Target, layout.Out, layout.Toolchain];
 
     private static void AppendProgram(StringBuilder body, SandboxCommand command)
     {

@@ -10,8 +10,10 @@ internal interface ISlotHost
     string Platform { get; }
 
     /// <summary>
-    /// Starts the slot's first process, the slot shell, with the five places mounted as <paramref name="layout"/> says and
-    /// the control directory where the shell expects it. The pool waits for the shell's greeting afterwards.
+    /// Starts the slot's first process, <see cref="SlotShell.Command"/>, with the five places mounted as
+    /// <paramref name="layout"/> says and the control directory at <see cref="SlotShell.ControlDirectory"/>. All of the
+    /// slot's directories are there, with mount points for places that lie in one another. The pool waits for the shell's
+    /// greeting afterwards.
     /// </summary>
     Task StartAsync(SlotPlaces places, SlotLayout layout, CancellationToken cancellation);
 

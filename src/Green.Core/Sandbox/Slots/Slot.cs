@@ -33,9 +33,9 @@ internal sealed class Slot : ISlot
 
     public string HostOut => _places.Out;
 
-    private string StandardOutput => Path.Combine(_places.Control, "stdout");
+    private string StandardOutput => Path.Combine(_places.Control, "output");
 
-    private string StandardError => Path.Combine(_places.Control, "stderr");
+    private string StandardError => Path.Combine(_places.Control, "errors");
 
     /// <summary>Takes over a slot that waits for actions; null where it has to be made anew.</summary>
     public static Slot? TryConnect(SlotBoot boot, string kind, SlotPlaces places, SlotLayout layout, FileLock lease)
@@ -102,7 +102,6 @@ internal sealed class Slot : ISlot
                 await StartAsync(cancellation).ConfigureAwait(false);
             }
 
-            await File.WriteAllBytesAsync(SlotBoot.BusyMarker(_places), [], cancellation).ConfigureAwait(false);
             Prepare(command, writable);
             var answer = await AskAsync(command, cancellation).ConfigureAwait(false);
             if (answer.Status is { } status)
@@ -172,13 +171,12 @@ internal sealed class Slot : ISlot
         SlotUser? owner = _mode == SlotMode.Identity && _caller.IsRoot ? SlotUser.ForActions(_caller) : null;
         try
         {
+            File.WriteAllBytes(SlotBoot.BusyMarker(_places), []);
             foreach (var directory in writable)
             {
                 PlaceFiles.MakeEmpty(HostOut, directory, owner);
             }
 
-            Truncate(StandardOutput);
-            Truncate(StandardError);
             File.WriteAllText(
                 Path.Combine(_places.Control, "action"), ActionScript.Write(command, Layout, _mode, _caller));
         }
@@ -195,7 +193,8 @@ internal sealed class Slot : ISlot
         try
         {
             var id = Guid.NewGuid().ToString("N");
-            return await _channel!.AskAsync(id, () => SlotBoot.IsAlive(_places), limit.Token).ConfigureAwait(false);
+            return await _channel!.AskAsync(id, StandardOutput, StandardError, () => SlotBoot.IsAlive(_places), limit.Token)
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -229,11 +228,5 @@ internal sealed class Slot : ISlot
         return relative.Length > 0 && !relative.Split('/').Any(name => name is "" or "." or "..")
             ? relative
             : throw new ArgumentException($"'{directory}' is not a directory below '{Layout.Out}'.", nameof(directory));
-    }
-
-    private static void Truncate(string path)
-    {
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-        RandomAccess.SetLength(file, 0);
     }
 }

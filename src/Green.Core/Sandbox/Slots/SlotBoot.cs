@@ -91,18 +91,16 @@ internal sealed class SlotBoot(ISlotHost host, TimeSpan idleLimit)
             File.WriteAllText(Path.Combine(places.Control, "shell"), SlotShell.Script(idleLimit));
             foreach (var name in new[] { "stdout", "stderr" })
             {
-                // An action must be able to open /dev/stdout, which is one of these; nobody gets at them by name.
+                // Pipes, as under cargo: opening /dev/stdout anew neither fails nor loses what was written before. An action
+                // must be allowed to open them; it cannot get at them by their names here.
                 var path = Path.Combine(places.Control, name);
-                File.WriteAllBytes(path, []);
+                MakePipe(path);
                 PlaceFiles.SetMode(path, Everybody);
             }
 
             foreach (var name in new[] { "request", "response" })
             {
-                if (Posix.MakeFifo(Path.Combine(places.Control, name), 0x180) != 0)
-                {
-                    throw new IOException(Marshal.GetLastPInvokeErrorMessage());
-                }
+                MakePipe(Path.Combine(places.Control, name));
             }
 
             SlotMounts.Ensure(markers);
@@ -110,6 +108,14 @@ internal sealed class SlotBoot(ISlotHost host, TimeSpan idleLimit)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw SlotErrors.Unusable(places.Directory, e);
+        }
+    }
+
+    private static void MakePipe(string path)
+    {
+        if (Posix.MakeFifo(path, 0x180) != 0)
+        {
+            throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -10,27 +11,39 @@ namespace Green.Core.Sandbox.Slots;
 /// <param name="Spent">The shell could not clean up: the slot must not be used again.</param>
 internal readonly record struct SlotAnswer(bool Started, int? Status, bool Spent);
 
-/// <summary>The lessee's end of a slot's two pipes. They are opened for both directions, so that nothing blocks.</summary>
+/// <summary>
+/// The lessee's ends of a slot's pipes: requests and answers, and what an action writes. They are opened for both
+/// directions, so that nothing blocks.
+/// </summary>
 internal sealed unsafe class SlotChannel : IDisposable
 {
     private const int LivenessMilliseconds = 200;
 
-    private readonly SafeFileHandle _request;
-    private readonly SafeFileHandle _response;
+    private readonly SafeFileHandle[] _pipes;
+    private readonly byte[] _buffer = new byte[64 * 1024];
     private readonly StringBuilder _received = new();
 
-    private SlotChannel(SafeFileHandle request, SafeFileHandle response) => (_request, _response) = (request, response);
+    private SlotChannel(SafeFileHandle[] pipes) => _pipes = pipes;
+
+    private SafeFileHandle Request => _pipes[0];
+
+    private SafeFileHandle Response => _pipes[1];
 
     public static SlotChannel Open(SlotPlaces places)
     {
-        var request = Posix.OpenFile(Path.Combine(places.Control, "request"), create: false);
+        List<SafeFileHandle> pipes = [];
         try
         {
-            return new SlotChannel(request, Posix.OpenFile(Path.Combine(places.Control, "response"), create: false));
+            foreach (var name in new[] { "request", "response", "stdout", "stderr" })
+            {
+                pipes.Add(Posix.OpenFile(Path.Combine(places.Control, name), create: false));
+            }
+
+            return new SlotChannel([.. pipes]);
         }
         catch
         {
-            request.Dispose();
+            pipes.ForEach(pipe => pipe.Dispose());
             throw;
         }
     }
@@ -38,7 +51,7 @@ internal sealed unsafe class SlotChannel : IDisposable
     /// <summary>Waits for the greeting of a shell that was just started; null where it died.</summary>
     public Task<SlotMode?> ReceiveGreetingAsync(Func<bool> isAlive, CancellationToken cancellation) =>
         OnOwnThread<SlotMode?>(
-            () => ReceiveLine(isAlive, cancellation) switch
+            () => ReceiveLine([], isAlive, cancellation) switch
             {
                 "ready identity" => SlotMode.Identity,
                 "ready mapped" => SlotMode.Mapped,
@@ -47,21 +60,34 @@ internal sealed unsafe class SlotChannel : IDisposable
             },
             cancellation);
 
-    /// <summary>Sends a request and waits for its answer. On cancellation the action may still be running.</summary>
-    public Task<SlotAnswer> AskAsync(string id, Func<bool> isAlive, CancellationToken cancellation) =>
-        OnOwnThread(() => Ask(id, isAlive, cancellation), cancellation);
+    /// <summary>
+    /// Sends a request, and waits for its answer while it writes what the action says to the two files. On cancellation the
+    /// action may still be running.
+    /// </summary>
+    public Task<SlotAnswer> AskAsync(
+        string id, string standardOutput, string standardError, Func<bool> isAlive, CancellationToken cancellation) =>
+        OnOwnThread(
+            () =>
+            {
+                using var output = File.Create(standardOutput, bufferSize: 0);
+                using var error = File.Create(standardError, bufferSize: 0);
+                return Ask(id, [output, error], isAlive, cancellation);
+            },
+            cancellation);
 
     public void Dispose()
     {
-        _request.Dispose();
-        _response.Dispose();
+        foreach (var pipe in _pipes)
+        {
+            pipe.Dispose();
+        }
     }
 
-    private SlotAnswer Ask(string id, Func<bool> isAlive, CancellationToken cancellation)
+    private SlotAnswer Ask(string id, FileStream[] files, Func<bool> isAlive, CancellationToken cancellation)
     {
-        Write(_request, Encoding.ASCII.GetBytes(id + "\n"));
+        Write(Request, Encoding.ASCII.GetBytes(id + "\n"));
         var started = false;
-        while (ReceiveLine(isAlive, cancellation) is { } line)
+        while (ReceiveLine(files, isAlive, cancellation) is { } line)
         {
             var words = line.Split(' ');
             if (words[0] != id)
@@ -72,14 +98,19 @@ internal sealed unsafe class SlotChannel : IDisposable
             started = true;
             if (words is [_, "done", var status, var condition])
             {
-                return new SlotAnswer(true, int.Parse(status, System.Globalization.CultureInfo.InvariantCulture), condition != "clean");
+                // Nobody writes any more; what was written last may still be in the pipes.
+                while (Pump(files, null, 0))
+                {
+                }
+
+                return new SlotAnswer(true, int.Parse(status, CultureInfo.InvariantCulture), condition != "clean");
             }
         }
 
         return new SlotAnswer(started, null, Spent: true);
     }
 
-    private string? ReceiveLine(Func<bool> isAlive, CancellationToken cancellation)
+    private string? ReceiveLine(FileStream[] files, Func<bool> isAlive, CancellationToken cancellation)
     {
         using var cancelled = Posix.NewEvent();
         using var registration = cancellation.Register(() => Write(cancelled, BitConverter.GetBytes(1UL)));
@@ -95,38 +126,65 @@ internal sealed unsafe class SlotChannel : IDisposable
                 }
             }
 
-            var ready = WaitReadable(cancelled, LivenessMilliseconds);
+            var came = Pump(files, cancelled, LivenessMilliseconds);
             cancellation.ThrowIfCancellationRequested();
 
             // A shell's last words are still in the pipe when it is gone: look once more.
-            if (!ready && !isAlive() && !WaitReadable(cancelled, 0))
+            if (!came && !isAlive() && !Pump(files, cancelled, 0))
             {
                 return null;
-            }
-
-            if (ready)
-            {
-                Fill();
             }
         }
     }
 
-    private bool WaitReadable(SafeFileHandle cancelled, int milliseconds)
+    /// <summary>Waits until something can be read and reads it; false where nothing came in time.</summary>
+    private bool Pump(FileStream[] files, SafeFileHandle? cancelled, int milliseconds)
     {
-        var descriptors = stackalloc Posix.PollDescriptor[2];
-        descriptors[0] = new Posix.PollDescriptor { Descriptor = (int)_response.DangerousGetHandle(), Events = Posix.PollIn };
-        descriptors[1] = new Posix.PollDescriptor { Descriptor = (int)cancelled.DangerousGetHandle(), Events = Posix.PollIn };
-        Posix.Poll(descriptors, 2, milliseconds);
-        return (descriptors[0].Returned & Posix.PollIn) != 0;
+        const int Count = 4;
+        SafeFileHandle?[] sources = [Response, _pipes[2], _pipes[3], cancelled];
+        var descriptors = stackalloc Posix.PollDescriptor[Count];
+        for (var i = 0; i < Count; i++)
+        {
+            // poll() passes over negative descriptors.
+            var watched = i is 0 or 3 || files.Length > 0 ? sources[i] : null;
+            descriptors[i].Descriptor = (int)(watched?.DangerousGetHandle() ?? -1);
+            descriptors[i].Events = Posix.PollIn;
+        }
+
+        if (Posix.Poll(descriptors, Count, milliseconds) <= 0)
+        {
+            return false;
+        }
+
+        var came = false;
+        for (var i = 0; i < 3; i++)
+        {
+            if ((descriptors[i].Returned & Posix.PollIn) == 0)
+            {
+                continue;
+            }
+
+            came = true;
+            var bytes = Read(sources[i]!);
+            if (i == 0)
+            {
+                _received.Append(Encoding.ASCII.GetString(bytes));
+            }
+            else
+            {
+                files[i - 1].Write(bytes);
+            }
+        }
+
+        return came;
     }
 
-    private void Fill()
+    private ReadOnlySpan<byte> Read(SafeFileHandle pipe)
     {
-        var buffer = stackalloc byte[512];
-        var count = Posix.Read(_response, buffer, 512);
-        if (count > 0)
+        fixed (byte* start = _buffer)
         {
-            _received.Append(Encoding.ASCII.GetString(buffer, (int)count));
+            var count = Posix.Read(pipe, start, (nuint)_buffer.Length);
+            return _buffer.AsSpan(0, (int)Math.Max(0, count));
         }
     }
 

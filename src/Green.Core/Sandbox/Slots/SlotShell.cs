@@ -83,10 +83,22 @@ internal static class SlotShell
             done
         }
 
-        empty_shared_places() {
-            set -- /tmp/* /tmp/.[!.]* /tmp/..?* /dev/shm/* /dev/shm/.[!.]* /dev/shm/..?* \
-                /dev/mqueue/* /dev/mqueue/.[!.]* /dev/mqueue/..?* \
-                /run/green/mqueue/* /run/green/mqueue/.[!.]* /run/green/mqueue/..?*
+        # Empties directory $1 except for the slot's places, which can be anywhere where they have the host's paths. The list
+        # of places has a double slash around each: no file name can imitate that.
+        empty() {
+            case $places in
+                *"//$1/"[!/]*)
+                    for entry in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+                        case $places in
+                            *"//$entry//"*) ;;
+                            *"//$entry/"[!/]*) empty "$entry" ;;
+                            *) [ ! -e "$entry" ] && [ ! -L "$entry" ] || rm -rf -- "$entry" || condition=spent ;;
+                        esac
+                    done
+                    return
+                    ;;
+            esac
+            set -- "$1"/* "$1"/.[!.]* "$1"/..?*
             for entry; do
                 if [ -e "$entry" ] || [ -L "$entry" ]; then
                     rm -rf -- "$@" || condition=spent
@@ -109,14 +121,16 @@ internal static class SlotShell
             . "$control/action"
             echo "$1 started" >&4
             if prepare; then
-                (action) </dev/null >>"$control/stdout" 2>>"$control/stderr" 3<&- 4>&- 9>&-
+                (action) </dev/null >"$control/stdout" 2>"$control/stderr" 3<&- 4>&- 9>&-
                 status=$?
             else
                 status=125
                 condition=spent
             fi
             end_processes
-            empty_shared_places
+            for directory in /tmp /dev/shm /dev/mqueue /run/green/mqueue; do
+                empty "$directory"
+            done
             if has_ipc; then
                 as_user ipcrm --all >/dev/null 2>&1
                 ! has_ipc || condition=spent

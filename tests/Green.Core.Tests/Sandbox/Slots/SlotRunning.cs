@@ -96,6 +96,16 @@ public abstract class SlotRunning : SlotTest
     }
 
     [TestMethod]
+    public async Task Output_is_a_pipe_that_can_be_opened_anew()
+    {
+        await using var slot = await LeaseAsync();
+
+        var ran = await RunAsync(slot, "echo one; echo two >/dev/stdout; echo three; echo err >/dev/stderr; [ -p /dev/stdout ] || echo no pipe");
+
+        Assert.AreEqual(new Ran(0, "one\ntwo\nthree\n", "err\n"), ran);
+    }
+
+    [TestMethod]
     public async Task Commands_start_in_their_working_directory_with_nothing_to_read()
     {
         await using var slot = await LeaseAsync();
@@ -170,6 +180,22 @@ public abstract class SlotRunning : SlotTest
         Assert.AreEqual(new Ran(0, "md/root:\n.cargo\n.rustup\nx\n\n/root/x:\nws\n", ""), first);
         Assert.AreEqual(first, second);
         Assert.AreEqual("o\n", await File.ReadAllTextAsync(Path.Combine(slot.HostOut, "new/o"), Cancellation));
+    }
+
+    [TestMethod]
+    public async Task Places_of_a_host_layout_may_lie_where_slots_are_cleaned()
+    {
+        var layout = new SlotLayout("/tmp/x/ws", "/dev/shm/registry", "/tmp/x/ws/target/deps", "/tmp/x/ws/target", "/tmp/tc");
+        await using var slot = await LeaseAsync(layout);
+        await File.WriteAllTextAsync(Path.Combine(slot.HostWork, "main.rs"), "m", Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(slot.HostRegistry, "lib.rs"), "r", Cancellation);
+        var shell = ProcessesWith(SlotDirectory(slot));
+
+        await RunAsync(slot, "touch /tmp/left /tmp/.left /dev/shm/left; mkdir '/tmp/x ' /tmp/ws; echo o >/tmp/x/ws/target/new/o", "/tmp/x/ws/target/new");
+        var ran = await RunAsync(slot, "ls -A /tmp /tmp/x /dev/shm; cat /tmp/x/ws/main.rs /dev/shm/registry/lib.rs /tmp/x/ws/target/new/o /tmp/tc/rustc");
+
+        Assert.AreEqual("/dev/shm:\nregistry\n\n/tmp:\ntc\nx\n\n/tmp/x:\nws\nmro\na compiler", ran.Output);
+        Assert.AreSequenceEqual(shell, ProcessesWith(SlotDirectory(slot)), "Cleaning did not fail, so the slot was kept.");
     }
 
     [TestMethod]
