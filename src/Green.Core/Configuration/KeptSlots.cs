@@ -15,7 +15,7 @@ public sealed class KeptSlots : IDisposable
     public KeptSlots(string home, IReadOnlyDictionary<string, string> environment)
     {
         _engine = new EngineConnection(SandboxChoice.Engines(environment));
-        var images = new ContainerImages(_engine, new ImageRecords(SandboxChoice.ImageRecordsIn(home)));
+        var images = new ContainerImages(_engine, ContainerSandbox.Records(home));
 
         // A slot is ended by its name alone, whatever image or toolchain it was started with.
         var image = new ContainerImage("", "", null);

@@ -35,7 +35,7 @@ public static class SandboxChoice
                     : new SandboxDecision("container", settings.Image, null);
         }
 
-        var recorded = await new ImageRecords(ImageRecordsIn(settings.Home)).FindAsync(settings.Image, cancellation).ConfigureAwait(false);
+        var recorded = await ContainerSandbox.Records(settings.Home).FindAsync(settings.Image, cancellation).ConfigureAwait(false);
         var found = await EngineProbe.ProbeAsync(Engines(environment), recorded?.Id ?? settings.Image, cancellation).ConfigureAwait(false);
         if (found.State == EngineState.Ready)
         {
@@ -56,9 +56,6 @@ public static class SandboxChoice
             : "no container engine is running";
         return new SandboxDecision("namespaces", null, $"building in namespaces with this machine's linker and libraries: {words}");
     }
-
-    /// <summary>Where <see cref="ImageRecords"/> keeps what image names stand for.</summary>
-    public static string ImageRecordsIn(string home) => Path.Combine(home, "images");
 
     /// <summary>Where engines may listen for a user with this environment.</summary>
     public static IReadOnlyList<EngineEndpoint> Engines(IReadOnlyDictionary<string, string> environment) =>
