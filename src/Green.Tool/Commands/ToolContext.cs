@@ -10,4 +10,7 @@ internal sealed record ToolContext(
     IReadOnlyDictionary<string, string> Environment,
     TextWriter Output,
     TextWriter Error,
-    bool ErrorIsTerminal);
+    bool ErrorIsTerminal)
+{
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

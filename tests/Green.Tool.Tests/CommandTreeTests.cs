@@ -1,0 +1,1 @@
+namespace Green.Tool.Tests;
