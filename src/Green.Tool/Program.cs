@@ -25,18 +25,28 @@ internal static class Program
             .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
         var context = new ToolContext(
             Environment.ProcessPath!, Homes.Green(environment), Environment.CurrentDirectory, environment, Console.Out, Console.Error, !Console.IsErrorRedirected);
+        if (CommandTree.Owns(arguments))
+        {
+            return await CommandTree.InvokeAsync(arguments, context, interrupt.Token).ConfigureAwait(false);
+        }
+
         try
         {
-            var toolchain = arguments is [['+', ..] name, ..] ? name : null;
+            var toolchain = arguments[0].StartsWith('+') ? arguments[0] : null;
             var words = toolchain is null ? arguments : arguments[1..];
-            return words is ["build" or "check" or "run", .. var flags]
-                ? await new BuildCommand(context).RunAsync(CargoCommandLine.Parse(words[0], toolchain, flags), interrupt.Token).ConfigureAwait(false)
-                : 2;
+            return words[0] == "plan"
+                ? await new PlanCommand(context).RunAsync(words[1..], toolchain, interrupt.Token).ConfigureAwait(false)
+                : await new BuildCommand(context).RunAsync(CargoCommandLine.Parse(words[0], toolchain, words[1..]), interrupt.Token).ConfigureAwait(false);
         }
         catch (GreenException failure)
         {
-            Console.Error.WriteLine($"error[{failure.Code}]: {failure.Message}\n  = help: {failure.Advice}");
-            return 101;
+            Console.Error.WriteLine(ErrorText.Of(failure));
+            return ErrorText.ExitCode;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine(ErrorText.Of(ErrorText.Coded(failure)));
+            return ErrorText.ExitCode;
         }
         catch (OperationCanceledException)
         {

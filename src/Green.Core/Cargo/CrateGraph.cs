@@ -17,6 +17,7 @@ public sealed record ProgramRun(IReadOnlyList<string> Arguments, IReadOnlyDictio
 /// <param name="Warnings">What cargo warned of while planning, to be shown with every build.</param>
 /// <param name="Units">Each behind those it depends on.</param>
 /// <param name="Programs">What <c>cargo run</c> would start.</param>
+/// <param name="Settings"><c>[workspace.metadata.green]</c> as JSON, or null.</param>
 public sealed record CrateGraph(
     string Name,
     string Workspace,
@@ -27,7 +28,8 @@ public sealed record CrateGraph(
     string Finished,
     IReadOnlyList<string> Warnings,
     IReadOnlyList<Unit> Units,
-    IReadOnlyList<ProgramRun> Programs)
+    IReadOnlyList<ProgramRun> Programs,
+    string? Settings)
 {
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, GraphJson.Default.CrateGraph);
 

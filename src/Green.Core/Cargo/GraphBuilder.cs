@@ -39,7 +39,7 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
         var home = drafts.Select(draft => draft.ProfileDirectory).FirstOrDefault(directory => directory is not null)
             ?? Path.Combine(scratch, "target", "debug");
         var graph = new CrateGraph(
-            name, metadata.Workspace, metadata.TargetDirectory, metadata.BuildDirectory, home, toolchain, finished, warnings, units, programs);
+            name, metadata.Workspace, metadata.TargetDirectory, metadata.BuildDirectory, home, toolchain, finished, warnings, units, programs, metadata.Settings);
 
         // From here on the scratch directories are the real ones.
         var map = new PathMapper([

@@ -12,7 +12,7 @@ namespace Green.Core.Cargo;
 public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> environment)
 {
     /// <summary>Raised whenever the form of a kept plan changes.</summary>
-    private const string Version = "1";
+    private const string Version = "2";
 
     /// <summary>How many plans of one command are kept: branches that a user goes back and forth between.</summary>
     private const int Kept = 8;
@@ -93,16 +93,16 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
         {
             try
             {
-                // The first line tells where the workspace's root is, seen from the manifest; the next two name the
-                // top project and the profile's directory.
-                var parts = File.ReadAllText(file.FullName).Split('\n', 4);
+                // The first line tells where the workspace's root is, seen from the manifest; the next name the top
+                // project and the profile's directory, and hold the workspace's settings.
+                var parts = File.ReadAllText(file.FullName).Split('\n', 5);
                 var map = Tokens(Path.GetFullPath(parts[0], Path.GetDirectoryName(manifest)!));
-                var inputs = PlanInputs.Parse(parts[3]).Map(map.MapOut);
+                var inputs = PlanInputs.Parse(parts[4]).Map(map.MapOut);
                 if (inputs.Hold())
                 {
                     return new KeptPlan(
                         Path.GetFileNameWithoutExtension(file.Name), Path.ChangeExtension(file.FullName, ".json"), map,
-                        map.MapOut(parts[1]), map.MapOut(parts[2]), inputs);
+                        map.MapOut(parts[1]), map.MapOut(parts[2]), parts[3].Length == 0 ? null : parts[3], inputs);
                 }
             }
             catch (Exception exception) when (exception is IOException or FormatException or ArgumentException or IndexOutOfRangeException)
@@ -122,7 +122,13 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
         Directory.CreateDirectory(place);
         var json = graph.Map(map.MapIn, map.MapInJson).ToJson();
         var top = Projects.ProjectWriter.TopProjectOf(graph);
-        var text = string.Join('\n', Path.GetRelativePath(Path.GetDirectoryName(manifest)!, graph.Workspace), map.MapIn(top), map.MapIn(graph.ProfileDirectory), inputs.Map(map.MapIn).ToText());
+        var text = string.Join(
+            '\n',
+            Path.GetRelativePath(Path.GetDirectoryName(manifest)!, graph.Workspace),
+            map.MapIn(top),
+            map.MapIn(graph.ProfileDirectory),
+            graph.Settings?.ReplaceLineEndings(" ") ?? "",
+            inputs.Map(map.MapIn).ToText());
         var id = Digest.Of([.. json, .. Encoding.UTF8.GetBytes(text)]).Hash[..16];
         AtomicFile.Write(Path.Combine(place, id + ".json"), json);
         AtomicFile.Write(Path.Combine(place, id + ".inputs"), Encoding.UTF8.GetBytes(text));
@@ -132,7 +138,7 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
             File.Delete(Path.ChangeExtension(old.FullName, ".json"));
         }
 
-        return new KeptPlan(id, Path.Combine(place, id + ".json"), map, top, graph.ProfileDirectory, inputs);
+        return new KeptPlan(id, Path.Combine(place, id + ".json"), map, top, graph.ProfileDirectory, graph.Settings, inputs);
     }
 
     /// <summary>
@@ -170,8 +176,10 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
 /// <param name="Id">Names its content.</param>
 /// <param name="TopProject">Where its MSBuild projects have their top one.</param>
 /// <param name="ProfileDirectory">Where its artifacts go.</param>
+/// <param name="Settings"><c>[workspace.metadata.green]</c> as JSON, or null.</param>
 /// <param name="Inputs">What it was made from.</param>
-public sealed record KeptPlan(string Id, string File, PathMapper Tokens, string TopProject, string ProfileDirectory, PlanInputs Inputs)
+public sealed record KeptPlan(
+    string Id, string File, PathMapper Tokens, string TopProject, string ProfileDirectory, string? Settings, PlanInputs Inputs)
 {
     public CrateGraph Load() => CrateGraph.FromJson(System.IO.File.ReadAllBytes(File)).Map(Tokens.MapOut, Tokens.MapOutJson);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Green.Core.Actions;
 using Green.Core.Cargo;
+using Green.Core.Configuration;
 
 namespace Green.Core.Projects;
 
@@ -12,18 +13,18 @@ public sealed class BuildLayout(string toolDirectory)
     public string Tasks { get; } = Path.Combine(toolDirectory, "tasks", "Green.Tasks.dll");
 
     /// <summary>Writes the projects unless they stand there already from this very plan and these settings.</summary>
-    public void Prepare(KeptPlan plan, string home, string sandbox, string? image, int jobs)
+    public void Prepare(KeptPlan plan, string home, SandboxDecision sandbox, int jobs)
     {
         // The plan's stamp: named by the top project, newer than the plan's inputs as long as they hold.
         var stamp = Path.ChangeExtension(plan.TopProject, ".plan");
-        var content = $"{plan.Id} {sandbox} {image} {jobs} {Tasks} {File.GetLastWriteTimeUtc(Tasks).Ticks}";
+        var content = $"{plan.Id} {sandbox.Kind} {sandbox.Image} {jobs} {Tasks} {File.GetLastWriteTimeUtc(Tasks).Ticks}";
         if (!File.Exists(stamp) || File.ReadAllText(stamp) != content || !File.Exists(plan.TopProject))
         {
             var graph = plan.Load();
             var settings = new BuildSettings(
                 home,
-                sandbox,
-                image,
+                sandbox.Kind,
+                sandbox.Image,
                 graph.Workspace,
                 graph.TargetDirectory,
                 graph.BuildDirectory,

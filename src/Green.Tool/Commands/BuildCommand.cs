@@ -1,6 +1,7 @@
 using System.Globalization;
 using Green.Core;
 using Green.Core.Cargo;
+using Green.Core.Configuration;
 using Green.Core.Projects;
 
 namespace Green.Tool.Commands;
@@ -14,12 +15,17 @@ internal sealed class BuildCommand(ToolContext context)
         var plan = await new PlanService(context.Executable, context.Home, context.Environment)
             .GetAsync(command, context.WorkingDirectory, line => Status(command, line), cancellation).ConfigureAwait(false);
         var layout = new BuildLayout(Path.GetDirectoryName(context.Executable)!);
-        var jobs = command.Jobs ?? Environment.ProcessorCount;
-        var sandbox = command.Sandbox ?? context.Environment.GetValueOrDefault("GREEN_SANDBOX", "namespaces");
+        var settings = Settings.Load(context.Environment, plan.Settings, OnCommandLine(command));
+        var sandbox = await SandboxChoice.ChooseAsync(settings, context.Environment, cancellation).ConfigureAwait(false);
+        if (sandbox.Note is not null)
+        {
+            Status(command, "note: " + sandbox.Note);
+        }
+
         using var targetLock = TargetLock.Take(
             plan.ProfileDirectory, () => Status(command, "    Blocking waiting for file lock on build directory"));
-        layout.Prepare(plan, context.Home, sandbox, null, jobs);
-        var code = await BuildAsync(command, plan, layout, jobs, started, cancellation).ConfigureAwait(false);
+        layout.Prepare(plan, context.Home, sandbox, settings.Jobs);
+        var code = await BuildAsync(command, plan, layout, settings.Jobs, started, cancellation).ConfigureAwait(false);
         if (code != 0)
         {
             return code == 130 ? 130 : 101;
@@ -44,6 +50,22 @@ internal sealed class BuildCommand(ToolContext context)
         }
 
         return Processes.Replace([.. program.Arguments, .. command.ProgramArguments], environment, program.WorkingDirectory);
+    }
+
+    private static Dictionary<string, string> OnCommandLine(CargoCommandLine command)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (command.Sandbox is { } sandbox)
+        {
+            values["sandbox"] = sandbox;
+        }
+
+        if (command.Jobs is { } jobs)
+        {
+            values["jobs"] = jobs.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return values;
     }
 
     private async Task<int> BuildAsync(
