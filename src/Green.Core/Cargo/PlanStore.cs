@@ -12,7 +12,7 @@ namespace Green.Core.Cargo;
 public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> environment)
 {
     /// <summary>Raised whenever the form of a kept plan changes.</summary>
-    private const string Version = "2";
+    private const string Version = "3";
 
     /// <summary>How many plans of one command are kept: branches that a user goes back and forth between.</summary>
     private const int Kept = 8;

@@ -15,11 +15,13 @@ public sealed class BuildLayout(string toolDirectory)
     /// <summary>Writes the projects unless they stand there already from this very plan and these settings.</summary>
     public void Prepare(KeptPlan plan, string home, SandboxDecision sandbox, int jobs)
     {
-        // The plan's stamp: named by the top project, newer than the plan's inputs as long as they hold.
-        var stamp = Path.ChangeExtension(plan.TopProject, ".plan");
+        // One note for the whole directory: plans of one profile share the files of the units that they have in common.
+        var note = Path.Combine(Path.GetDirectoryName(plan.TopProject)!, "current");
         var content = $"{plan.Id} {sandbox.Kind} {sandbox.Image} {jobs} {Tasks} {File.GetLastWriteTimeUtc(Tasks).Ticks}";
-        if (!File.Exists(stamp) || File.ReadAllText(stamp) != content || !File.Exists(plan.TopProject))
+        if (!File.Exists(note) || File.ReadAllText(note) != content || !File.Exists(plan.TopProject))
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(note)!);
+            File.Delete(note);
             var graph = plan.Load();
             var settings = new BuildSettings(
                 home,
@@ -37,10 +39,11 @@ public sealed class BuildLayout(string toolDirectory)
             AtomicFile.Write(FinishedFile(plan), graph.Finished);
             AtomicFile.Write(Path.ChangeExtension(plan.TopProject, ".warnings"), string.Concat(graph.Warnings.Select(line => line + "\n")));
             AtomicFile.Write(Path.ChangeExtension(plan.TopProject, ".count"), graph.Units.Count.ToString(CultureInfo.InvariantCulture));
-            AtomicFile.Write(stamp, content);
+            AtomicFile.Write(note, content);
         }
 
-        File.SetLastWriteTimeUtc(stamp, DateTime.UtcNow);
+        // The plan holds now: newer than what it was made from.
+        AtomicFile.Write(Path.ChangeExtension(plan.TopProject, ".plan"), plan.Id);
     }
 
     /// <summary>The file with cargo's closing words.</summary>
