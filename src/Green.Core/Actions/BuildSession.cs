@@ -76,7 +76,7 @@ public sealed class BuildSession(
         JsonSerializer.Deserialize(File.ReadAllBytes(Files(name).Description), GraphJson.Default.Unit)
             ?? throw new JsonException($"the description of {name} is empty"));
 
-    internal UnitFiles Files(string id) => new(directory, id);
+    internal UnitFiles Files(string id) => new(directory, id, IsHost);
 
     /// <summary>What a unit left; its project has been built before, in this build or an earlier one.</summary>
     internal UnitResult Result(string id)
