@@ -22,13 +22,14 @@ internal sealed class BuildCommand(ToolContext context)
             Status(command, "note: " + sandbox.Note);
         }
 
-        using var targetLock = TargetLock.Take(
-            plan.ProfileDirectory, () => Status(command, "    Blocking waiting for file lock on build directory"));
+        using var targetLock = await TargetLock.TakeAsync(
+            plan.ProfileDirectory, () => Status(command, "    Blocking waiting for file lock on artifact directory"), cancellation)
+            .ConfigureAwait(false);
         layout.Prepare(plan, context.Home, sandbox, settings.Jobs);
         var code = await BuildAsync(command, plan, layout, settings.Jobs, started, cancellation).ConfigureAwait(false);
         if (code != 0)
         {
-            return code == 130 ? 130 : 101;
+            return 101;
         }
 
         if (command.Command != "run")
@@ -92,6 +93,7 @@ internal sealed class BuildCommand(ToolContext context)
             $"started={started.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)}",
             $"finished={BuildLayout.FinishedFile(plan)}",
             $"total={BuildLayout.Count(plan)}",
+            "follows-input=true",
         ]);
         List<string> arguments =
         [
