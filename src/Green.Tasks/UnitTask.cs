@@ -36,15 +36,16 @@ public abstract class UnitTask : Task, ICancelableTask, IDisposable
     /// <summary>Builds the unit. A failure is an event and errors of rustc's or of Green's, never an exception.</summary>
     protected bool BuildUnit(bool keepGoing)
     {
-        var session = Session;
-        if (session.IsStopped && !keepGoing)
-        {
-            // Cargo starts nothing more after the first failure; that failure is already an error of the build.
-            return FailQuietly();
-        }
-
+        BuildSession? session = null;
         try
         {
+            session = Session;
+            if (session.IsStopped && !keepGoing)
+            {
+                // Cargo starts nothing more after the first failure; that failure is already an error of the build.
+                return FailQuietly();
+            }
+
             var builder = new UnitBuilder(session, unit => BuildEngine.Send(UnitEvents.Of(unit, UnitOutcome.Started)));
             var result = builder.BuildAsync(Unit, cancellation.Token).GetAwaiter().GetResult();
             BuildEngine.Send(result);
@@ -61,19 +62,10 @@ public abstract class UnitTask : Task, ICancelableTask, IDisposable
         {
             return FailQuietly();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
         {
-            session.Stop();
-            Log.LogGreenError(new GreenException(
-                "GREEN4001",
-                $"{Unit} could not be built: {exception.Message}",
-                "Look at what the message names; if that is one of Green's own files, `dotnet green cache clear` and build again."));
-            return false;
-        }
-        catch (GreenException failure)
-        {
-            session.Stop();
-            Log.LogGreenError(failure);
+            session?.Stop();
+            Log.LogGreenError(TaskErrors.Coded(exception, Unit));
             return false;
         }
     }

@@ -22,20 +22,21 @@ public sealed class ProjectWriter(string targets, string tasks)
     public static string TopProjectOf(CrateGraph graph) => Path.Combine(DirectoryOf(graph), graph.Name + ".proj");
 
     /// <param name="inputs">What the plan was made from: the top project refuses to build when one is newer.</param>
-    public void Write(CrateGraph graph, BuildSettings settings, IEnumerable<string> inputs)
+    /// <returns>Whether any file had to be written.</returns>
+    public bool Write(CrateGraph graph, BuildSettings settings, IEnumerable<string> inputs)
     {
         var directory = DirectoryOf(graph);
         Directory.CreateDirectory(directory);
-        AtomicFile.WriteIfDifferent(Path.Combine(directory, "settings.json"), settings.ToJson());
-        AtomicFile.WriteIfDifferent(Path.Combine(directory, "Green.props"), Properties());
+        var wrote = AtomicFile.WriteIfDifferent(Path.Combine(directory, "settings.json"), settings.ToJson());
+        wrote |= AtomicFile.WriteIfDifferent(Path.Combine(directory, "Green.props"), Properties());
         foreach (var unit in graph.Units)
         {
-            AtomicFile.WriteIfDifferent(
+            wrote |= AtomicFile.WriteIfDifferent(
                 Path.Combine(directory, unit.Id + ".json"), JsonSerializer.Serialize(unit, GraphJson.Default.Unit));
-            AtomicFile.WriteIfDifferent(Path.Combine(directory, unit.Id + ".proj"), ProjectOf(unit));
+            wrote |= AtomicFile.WriteIfDifferent(Path.Combine(directory, unit.Id + ".proj"), ProjectOf(unit));
         }
 
-        AtomicFile.WriteIfDifferent(TopProjectOf(graph), TopProject(graph, inputs));
+        return wrote | AtomicFile.WriteIfDifferent(TopProjectOf(graph), TopProject(graph, inputs));
     }
 
     private string Properties() => $"""
