@@ -9,9 +9,9 @@ internal static class ConfigurationErrors
             ? "The home is where settings are looked for too, so only the environment variable GREEN_HOME sets it."
             : $"The settings are {string.Join(", ", SettingKey.All.Select(key => key.Name))}.");
 
-    public static GreenException BadValue(SettingKey key, string value, string place) => new(
+    public static GreenException BadValue(SettingKey key, string value, string origin) => new(
         "GREEN5002",
-        $"`{value}` is no value of the setting `{key.Name}` (from {place}).",
+        $"`{value}` is no value of the setting `{key.Name}` ({origin}).",
         $"It must be {key.Expects}.");
 
     public static GreenException Unreadable(string place, string reason, Exception? inner = null) => new(

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Green.Core.Sandbox.Namespaces;
-using Green.Core.Sandbox.Slots;
 
 namespace Green.Core.Configuration;
 
@@ -24,7 +23,7 @@ internal static class NamespaceProbe
             }
         }
 
-        if (SlotUser.Current.IsRoot)
+        if (Environment.IsPrivilegedProcess)
         {
             return HasCapability("/proc/self/status", SystemAdministrator)
                 ? null

@@ -6,7 +6,7 @@ namespace Green.Core.Configuration;
 /// </summary>
 public sealed class Settings
 {
-    private const string WorkspacePlace = "[workspace.metadata.green] in Cargo.toml";
+    internal const string WorkspacePlace = "[workspace.metadata.green] in Cargo.toml";
 
     private readonly Dictionary<string, Setting> _values;
 
@@ -89,6 +89,6 @@ public sealed class Settings
         var key = SettingKey.Find(name) ?? throw ConfigurationErrors.UnknownKey(name, place);
         values[name] = key.Accepts(value)
             ? new Setting(name, value, origin, place)
-            : throw ConfigurationErrors.BadValue(key, value, place);
+            : throw ConfigurationErrors.BadValue(key, value, $"from {place}");
     }
 }

@@ -29,7 +29,7 @@ public sealed class UserSettingsFile(string path)
         var key = SettingKey.Find(name) ?? throw ConfigurationErrors.UnknownKey(name, Path);
         if (!key.Accepts(value))
         {
-            throw ConfigurationErrors.BadValue(key, value, Path);
+            throw ConfigurationErrors.BadValue(key, value, $"meant for {Path}");
         }
 
         var root = Load();
@@ -127,7 +127,7 @@ public sealed class UserSettingsFile(string path)
         try
         {
             // Where the file is a link, as those who keep their settings under version control have it, it stays one.
-            var target = File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName ?? Path;
+            var target = new FileInfo(Path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : Path;
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
             using var text = new MemoryStream();
             using (var writer = new Utf8JsonWriter(text, new JsonWriterOptions { Indented = true, NewLine = "\n" }))

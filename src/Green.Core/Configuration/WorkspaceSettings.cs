@@ -45,6 +45,19 @@ public sealed record WorkspaceSettings(string? Json, string? Failure)
         }
     }
 
+    /// <summary>The settings that hold in a directory, for a command without flags that set any.</summary>
+    /// <exception cref="GreenException">
+    /// GREEN5001, GREEN5002; GREEN5003: cargo cannot read the workspace, which may set something.
+    /// </exception>
+    public static async Task<Settings> LoadAsync(
+        IReadOnlyDictionary<string, string> environment, string workingDirectory, CancellationToken cancellation)
+    {
+        var workspace = await ReadAsync(environment, workingDirectory, cancellation).ConfigureAwait(false);
+        return workspace.Failure is { } failure
+            ? throw ConfigurationErrors.Unreadable(Settings.WorkspacePlace, failure)
+            : Settings.Load(environment, workspace.Json, new Dictionary<string, string>());
+    }
+
     private static bool MayHaveSettings(string workingDirectory)
     {
         for (var place = workingDirectory; place is not null; place = Path.GetDirectoryName(place))

@@ -19,7 +19,8 @@ public sealed class BuildLayout(string toolDirectory)
         // The plan's stamp: named by the top project, newer than the plan's inputs as long as they hold.
         var stamp = Stamp(plan);
         var content = $"{plan.Id} {sandbox.Kind} {sandbox.Image} {jobs} {Tasks} {File.GetLastWriteTimeUtc(Tasks).Ticks}";
-        if (!File.Exists(stamp) || File.ReadAllText(stamp) != content || !File.Exists(plan.TopProject))
+        if (!File.Exists(stamp) || File.ReadAllText(stamp) != content || !File.Exists(plan.TopProject)
+            || new FileInfo(FinishedFile(plan)) is not { Exists: true, Length: > 0 })
         {
             Write(plan, home, sandbox, jobs);
             AtomicFile.Write(stamp, content);

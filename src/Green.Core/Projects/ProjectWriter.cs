@@ -29,14 +29,15 @@ public sealed class ProjectWriter(string targets, string tasks)
         Directory.CreateDirectory(directory);
         var wrote = AtomicFile.WriteIfDifferent(Path.Combine(directory, "settings.json"), settings.ToJson());
         wrote |= AtomicFile.WriteIfDifferent(Path.Combine(directory, "Green.props"), Properties());
+        var references = new ReferenceReduction(graph);
         foreach (var unit in graph.Units)
         {
             wrote |= AtomicFile.WriteIfDifferent(
                 Path.Combine(directory, unit.Id + ".json"), JsonSerializer.Serialize(unit, GraphJson.Default.Unit));
-            wrote |= AtomicFile.WriteIfDifferent(Path.Combine(directory, unit.Id + ".proj"), ProjectOf(unit));
+            wrote |= AtomicFile.WriteIfDifferent(Path.Combine(directory, unit.Id + ".proj"), ProjectOf(unit, references.Of(unit)));
         }
 
-        return wrote | AtomicFile.WriteIfDifferent(TopProjectOf(graph), TopProject(graph, inputs));
+        return wrote | AtomicFile.WriteIfDifferent(TopProjectOf(graph), TopProject(graph, references.Roots, inputs));
     }
 
     private string Properties() => $"""
@@ -50,7 +51,7 @@ public sealed class ProjectWriter(string targets, string tasks)
 
         """;
 
-    private static string ProjectOf(Unit unit)
+    private static string ProjectOf(Unit unit, IEnumerable<string> references)
     {
         var text = new StringBuilder();
         text.Append($"""
@@ -63,7 +64,8 @@ public sealed class ProjectWriter(string targets, string tasks)
               <ItemGroup>
 
             """);
-        Item(text, "ProjectReference", unit.Dependencies.Select(id => id + ".proj"));
+        Item(text, "ProjectReference", references.Select(id => id + ".proj"));
+        Item(text, "GreenDependency", unit.Dependencies.Select(id => id + ".out"));
         Item(text, "GreenArtifact", unit.Outputs.SelectMany(output => output.Uplifts.Prepend(output.Path)));
         Item(text, "GreenSource", Sources(unit));
         text.Append("""
@@ -89,14 +91,14 @@ public sealed class ProjectWriter(string targets, string tasks)
         yield return directory.Length == 0 ? root + "/*.rs" : root + "/**/*.rs";
     }
 
-    private static string TopProject(CrateGraph graph, IEnumerable<string> inputs)
+    private static string TopProject(CrateGraph graph, IEnumerable<string> roots, IEnumerable<string> inputs)
     {
         var text = new StringBuilder("""
             <Project DefaultTargets="Build">
               <ItemGroup>
 
             """);
-        Item(text, "ProjectReference", graph.Units.Select(unit => unit.Id + ".proj"));
+        Item(text, "ProjectReference", roots.Select(id => id + ".proj"));
         Item(text, "GreenPlanInput", inputs);
         text.Append($"""
               </ItemGroup>

@@ -87,14 +87,9 @@ internal static class CacheCommand
 
     private static async Task<int> PruneAsync(ToolContext context, string? size, string? age, CancellationToken cancellation)
     {
-        var flags = new Dictionary<string, string>();
-        if (size is not null)
-        {
-            flags[SettingKey.CacheMaximum.Name] = size;
-        }
-
-        var workspace = await WorkspaceSettings.ReadAsync(context.Environment, context.WorkingDirectory, cancellation).ConfigureAwait(false);
-        var maximum = Settings.Load(context.Environment, workspace.Json, flags).CacheMaximumBytes;
+        var maximum = size is not null
+            ? ByteSize.Parse(size)
+            : (await WorkspaceSettings.LoadAsync(context.Environment, context.WorkingDirectory, cancellation).ConfigureAwait(false)).CacheMaximumBytes;
         TimeSpan? unused = age is not null && Age.TryParse(age, out var parsed) ? parsed : null;
         var report = Open(context).Prune(new PruneLimits(maximum, unused, TimeSpan.Zero), cancellation);
         context.Output.WriteLine(string.Create(

@@ -74,7 +74,7 @@ internal static class CommandTree
         var version = new Option<bool>("--version", "-V") { Description = "Print the version" };
         var root = new Command("dotnet-green", "Builds Rust: cargo plans, MSBuild schedules, a sandbox executes, a store remembers.")
         {
-            new HelpOption { Recursive = true },
+            new HelpOption("--help", "-h") { Recursive = true, Description = "Print this" },
             version,
         };
         foreach (var command in CargoHelp.Create(context))
@@ -109,8 +109,17 @@ internal static class CommandTree
         var command = string.Join(' ', names.Skip(1).Prepend("dotnet green"));
         return new GreenException(
             "GREEN5005",
-            $"`{command}`: {string.Join(' ', parsed.Errors.Select(error => error.Message).Distinct())}",
+            $"`{command}`: {Reason(parsed)}",
             $"See `{command} --help`.");
+    }
+
+    private static string Reason(ParseResult parsed)
+    {
+        // A mistaken word is one error; that the word for a subcommand is missing then is no second one.
+        var tokens = parsed.UnmatchedTokens;
+        return tokens.Count > 0
+            ? $"`{tokens[0]}` is {(tokens[0].StartsWith('-') ? "no flag" : "no command or argument")} of it."
+            : string.Join(' ', parsed.Errors.Select(error => error.Message).Distinct());
     }
 
     /// <returns>The command with cargo's flags whose help is asked for; null where none is.</returns>

@@ -58,12 +58,12 @@ internal sealed class SandboxChecks(
             var working = Finding.Ok(subject, $"{version} runs in a slot; {place}");
             var (links, linker) = await RunAsync(slot, "/bin/sh", "-c", "command -v cc").ConfigureAwait(false);
             return links
-                ? [working, Finding.Ok($"{subject}: linker", linker)]
+                ? [working, Finding.Ok($"linker in {subject}", linker)]
                 :
                 [
                     working,
                     new Finding(
-                        Severity.Warning, $"{subject}: linker", "there is no `cc`, which rustc links with unless it is told otherwise",
+                        Severity.Warning, $"linker in {subject}", "there is no `cc`, which rustc links with unless it is told otherwise",
                         subject == "namespaces" ? "Install a C compiler, such as the packages gcc and libc6-dev." : "Choose an image with a C compiler."),
                 ];
         }
