@@ -132,8 +132,7 @@ internal static class Discovery
         depInfo.Environment.Any(variable => Array.IndexOf(PathVariables, variable.Name) >= 0
             || variable.Name.StartsWith("CARGO_BIN_EXE_", StringComparison.Ordinal)
             || (variable.Name != "OUT_DIR" && variable.Value?.Contains("/green/", StringComparison.Ordinal) == true))
-        || outputs.Where(IsLoadable).Any(output => LoadableText.Contains(output, action.Paths.Workspace, sources)
-            || LoadableText.Contains(output, action.Paths.Layout.Out, sources));
+        || outputs.Where(IsLoadable).Any(output => LoadableText.Contains(output, [action.Paths.Workspace, action.Paths.Layout.Out], sources));
 
     private static bool IsLoadable(string path) => Path.GetExtension(path) is not (".d" or ".rmeta" or ".dwo" or ".dwp");
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.MemoryMappedFiles;
 using System.Text;
 
 namespace Green.Core.Actions;
@@ -13,18 +14,42 @@ internal static class LoadableText
     private const uint NoBits = 8;
 
     /// <param name="file">An object file, an archive of them (rlib, a) or a linked program or library.</param>
-    /// <param name="prefix">The path to look for; what follows it must be a component.</param>
+    /// <param name="prefixes">The paths to look for; what follows one must be a component.</param>
     /// <param name="sources">Source files that rustc read.</param>
-    public static bool Contains(string file, string prefix, IReadOnlyCollection<string> sources)
+    public static unsafe bool Contains(string file, IReadOnlyList<string> prefixes, IReadOnlyCollection<string> sources)
     {
-        var bytes = File.ReadAllBytes(file).AsSpan();
-        var wanted = Encoding.UTF8.GetBytes(prefix + "/");
-        if (bytes.IndexOf(wanted) < 0)
+        var length = new FileInfo(file).Length;
+        if (length is 0 or > int.MaxValue)
         {
-            return false;
+            return length > 0;
         }
 
-        var names = sources.Where(source => source.StartsWith(prefix + "/", StringComparison.Ordinal)).Select(Encoding.UTF8.GetBytes).ToList();
+        using var mapped = MemoryMappedFile.CreateFromFile(file, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        using var view = mapped.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
+        byte* start = null;
+        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+        try
+        {
+            var bytes = new ReadOnlySpan<byte>(start, (int)length);
+            foreach (var prefix in prefixes)
+            {
+                var wanted = Encoding.UTF8.GetBytes(prefix + "/");
+                if (bytes.IndexOf(wanted) >= 0 && InFile(bytes, wanted, [.. sources.Select(Encoding.UTF8.GetBytes)]))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+        finally
+        {
+            view.SafeMemoryMappedViewHandle.ReleasePointer();
+        }
+    }
+
+    private static bool InFile(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> wanted, List<byte[]> names)
+    {
         if (!bytes.StartsWith("!<arch>\n"u8))
         {
             return InObject(bytes, wanted, names);

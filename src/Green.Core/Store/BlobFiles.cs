@@ -28,7 +28,7 @@ internal sealed class BlobFiles(StoreLayout layout)
         using var file = NativeFiles.Create(temporary, mode);
         try
         {
-            if (ContentCopy.Copy(source, file) != digest)
+            if (!TryCopyTrusted(source, file, digest, variant) && ContentCopy.Copy(source, file) != digest)
             {
                 Drop(digest, variant);
                 NativeFiles.Remove(temporary);
@@ -42,6 +42,7 @@ internal sealed class BlobFiles(StoreLayout layout)
 
             NativeFiles.SetModified(file, modifiedUtc, temporary);
             NativeFiles.Rename(temporary, destination);
+            Trust(digest, variant);
             return true;
         }
         catch
@@ -50,6 +51,11 @@ internal sealed class BlobFiles(StoreLayout layout)
             throw;
         }
     }
+
+    /// <summary>What this process has written or verified itself need not be hashed again: the kernel copies it.</summary>
+    private bool TryCopyTrusted(SafeFileHandle source, SafeFileHandle destination, Digest digest, bool variant) =>
+        verified.ContainsKey((digest.Hash, variant)) && RandomAccess.GetLength(source) == digest.Size
+        && (NativeFiles.TryClone(source, destination) || NativeFiles.TryCopyRange(source, destination, digest.Size));
 
     /// <summary>Null where it is missing or damaged.</summary>
     public byte[]? Read(Digest digest, bool variant)

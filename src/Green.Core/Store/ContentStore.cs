@@ -184,6 +184,8 @@ public sealed class ContentStore
         {
             StoreLayout.PublishFirst(temporary, place);
         }
+
+        blobs.Trust(digest, executable);
     }
 
     /// <summary>Whether the very file is there already; marks it as in use so that pruning lets it live.</summary>

@@ -26,6 +26,9 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     public static partial int Clone(SafeFileHandle destination, nuint request, nint source);
 
+    [LibraryImport("libc", EntryPoint = "copy_file_range", SetLastError = true)]
+    public static partial nint CopyRange(SafeFileHandle source, nint sourceOffset, SafeFileHandle destination, nint destinationOffset, nint length, uint flags);
+
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Link(string existing, string path);
 

@@ -30,6 +30,26 @@ internal static class NativeFiles
     public static bool TryClone(SafeFileHandle source, SafeFileHandle destination) =>
         LibC.Clone(destination, LibC.CloneFile, source.DangerousGetHandle()) == 0;
 
+    /// <summary>
+    /// Has the kernel copy the source's first bytes to the empty destination; false where it cannot, and then the destination may
+    /// hold a part.
+    /// </summary>
+    public static bool TryCopyRange(SafeFileHandle source, SafeFileHandle destination, long length)
+    {
+        while (length > 0)
+        {
+            var copied = LibC.CopyRange(source, 0, destination, 0, (nint)length, 0);
+            if (copied <= 0)
+            {
+                return false;
+            }
+
+            length -= copied;
+        }
+
+        return true;
+    }
+
     /// <summary>0, or the error number.</summary>
     public static int TryLink(string existing, string path) =>
         LibC.Link(existing, path) == 0 ? 0 : Marshal.GetLastPInvokeError();
