@@ -20,6 +20,10 @@ public abstract class UnitTask : Task, ICancelableTask, IDisposable
     [Required]
     public string Directory { get; set; } = "";
 
+    /// <summary>Whether the unit was built by this task: what it said need not be shown again.</summary>
+    [Output]
+    public bool HasRun { get; private set; }
+
     protected CancellationToken Cancellation => cancellation.Token;
 
     /// <summary>The build's session: made by the first unit that needs it, disposed by MSBuild when the build ends.</summary>
@@ -36,6 +40,7 @@ public abstract class UnitTask : Task, ICancelableTask, IDisposable
     /// <summary>Builds the unit. A failure is an event and errors of rustc's or of Green's, never an exception.</summary>
     protected bool BuildUnit(bool keepGoing)
     {
+        HasRun = true;
         BuildSession? session = null;
         try
         {
