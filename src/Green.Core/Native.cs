@@ -20,6 +20,12 @@ internal static partial class Native
         throw new Win32Exception(Marshal.GetLastPInvokeError(), $"cannot start {arguments[0]}");
     }
 
+    /// <summary>What Ctrl-C at a terminal does to a process; nothing where it has ended.</summary>
+    public static void Interrupt(int process) => _ = kill(process, 2);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int kill(int process, int signal);
+
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int execve(string file, string?[] arguments, string?[] environment);
 

@@ -6,27 +6,48 @@ namespace Green.Core;
 /// <summary>Starts programs that have the user's terminal.</summary>
 public static class Processes
 {
-    /// <summary>Runs a program with this process's standard streams. An interrupt of the terminal reaches it too.</summary>
-    /// <returns>Its exit code; null where there is no such program.</returns>
+    /// <summary>How long a program may take to end by itself once it was interrupted.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Runs a program with this process's output streams. Its standard input is a pipe on which nothing comes: the pipe's end
+    /// tells it that this process is gone. When it is to stop it is interrupted, as by a terminal, and killed if it goes on.
+    /// </summary>
+    /// <returns>Its exit code, 128 and the number for a signal; null where there is no such program.</returns>
+    /// <exception cref="OperationCanceledException">It was to stop; it has ended.</exception>
     public static async Task<int?> RunAsync(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string workingDirectory, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = workingDirectory };
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = workingDirectory, RedirectStandardInput = true };
         start.Environment.Clear();
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
         }
 
+        Process process;
         try
         {
-            using var process = Process.Start(start)!;
-            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
-            return cancellation.IsCancellationRequested ? 130 : process.ExitCode;
+            process = Process.Start(start)!;
         }
         catch (Win32Exception exception) when (exception.NativeErrorCode == 2)
         {
             return null;
+        }
+
+        using (process)
+        {
+            try
+            {
+                await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                await StopAsync(process).ConfigureAwait(false);
+                throw;
+            }
+
+            return process.ExitCode;
         }
     }
 
@@ -36,5 +57,20 @@ public static class Processes
     {
         Environment.CurrentDirectory = workingDirectory;
         return Native.Execute(arguments, environment);
+    }
+
+    private static async Task StopAsync(Process process)
+    {
+        Native.Interrupt(process.Id);
+        using var limit = new CancellationTokenSource(Patience);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        }
     }
 }

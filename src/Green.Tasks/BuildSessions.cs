@@ -20,7 +20,7 @@ internal static class BuildSessions
                 return known.Session;
             }
 
-            var settings = BuildSettings.FromJson(File.ReadAllText(Path.Combine(directory, "settings.json")));
+            var settings = OwnFile.Read(Path.Combine(directory, "settings.json"), json => BuildSettings.FromJson(json));
             var session = new BuildSession(settings, directory, UserEnvironment(), Sandboxes.Open, TimeProvider.System);
             engine.RegisterTaskObject(key, new Holder(session), RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
             return session;

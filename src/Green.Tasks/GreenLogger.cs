@@ -29,6 +29,12 @@ public sealed class GreenLogger : INodeLogger
     {
         ArgumentNullException.ThrowIfNull(eventSource);
         _settings = LoggerParameters.Parse(Parameters);
+        if (_settings.FollowsInput)
+        {
+            // The logger is the one part of ours that the engine loads in every build.
+            Starter.Follow();
+        }
+
         _output = Open(Console.OpenStandardOutput());
         _error = Open(Console.OpenStandardError());
         _console = new CargoConsole(_output, _error, _settings.Console);

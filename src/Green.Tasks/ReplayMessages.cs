@@ -11,9 +11,17 @@ public sealed class ReplayMessages : UnitTask
 {
     public override bool Execute()
     {
-        var replayed = Session.Replay(Unit);
-        BuildEngine.Send(replayed);
-        Log.LogRustcDiagnostics(replayed.Messages);
+        try
+        {
+            var replayed = Session.Replay(Unit);
+            BuildEngine.Send(replayed);
+            Log.LogRustcDiagnostics(replayed.Messages);
+        }
+        catch (Exception exception)
+        {
+            Log.LogGreenError(TaskErrors.Coded(exception, Unit));
+        }
+
         return !Log.HasLoggedErrors;
     }
 }

@@ -1,4 +1,5 @@
 using Green.Core.Actions;
+using Green.Tasks.Logging;
 using Microsoft.Build.Framework;
 
 namespace Green.Tasks;
@@ -9,7 +10,15 @@ public sealed class TrackEnvironment : UnitTask
 {
     public override bool Execute()
     {
-        new UnitFiles(Directory, Unit).RefreshEnvironment(BuildSessions.UserEnvironment());
+        try
+        {
+            new UnitFiles(Directory, Unit).RefreshEnvironment(BuildSessions.UserEnvironment());
+        }
+        catch (Exception exception)
+        {
+            Log.LogGreenError(TaskErrors.Coded(exception, Unit));
+        }
+
         return !Log.HasLoggedErrors;
     }
 }

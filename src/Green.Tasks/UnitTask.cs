@@ -20,6 +20,10 @@ public abstract class UnitTask : Task, ICancelableTask, IDisposable
     [Required]
     public string Directory { get; set; } = "";
 
+    /// <summary>Whether the unit was built by this task: what it said need not be shown again.</summary>
+    [Output]
+    public bool HasRun { get; private set; }
+
     protected CancellationToken Cancellation => cancellation.Token;
 
     /// <summary>The build's session: made by the first unit that needs it, disposed by MSBuild when the build ends.</summary>
@@ -36,15 +40,17 @@ public abstract class UnitTask : Task, ICancelableTask, IDisposable
     /// <summary>Builds the unit. A failure is an event and errors of rustc's or of Green's, never an exception.</summary>
     protected bool BuildUnit(bool keepGoing)
     {
-        var session = Session;
-        if (session.IsStopped && !keepGoing)
-        {
-            // Cargo starts nothing more after the first failure; that failure is already an error of the build.
-            return FailQuietly();
-        }
-
+        HasRun = true;
+        BuildSession? session = null;
         try
         {
+            session = Session;
+            if (session.IsStopped && !keepGoing)
+            {
+                // Cargo starts nothing more after the first failure; that failure is already an error of the build.
+                return FailQuietly();
+            }
+
             var builder = new UnitBuilder(session, unit => BuildEngine.Send(UnitEvents.Of(unit, UnitOutcome.Started)));
             var result = builder.BuildAsync(Unit, cancellation.Token).GetAwaiter().GetResult();
             BuildEngine.Send(result);
@@ -61,19 +67,10 @@ public abstract class UnitTask : Task, ICancelableTask, IDisposable
         {
             return FailQuietly();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
         {
-            session.Stop();
-            Log.LogGreenError(new GreenException(
-                "GREEN4001",
-                $"{Unit} could not be built: {exception.Message}",
-                "Look at what the message names; if that is one of Green's own files, `dotnet green cache clear` and build again."));
-            return false;
-        }
-        catch (GreenException failure)
-        {
-            session.Stop();
-            Log.LogGreenError(failure);
+            session?.Stop();
+            Log.LogGreenError(TaskErrors.Coded(exception, Unit));
             return false;
         }
     }

@@ -15,19 +15,14 @@ internal static class Program
             return Recorder.Run(scratch, Environment.GetCommandLineArgs()[0], Environment.ProcessPath!, arguments, Console.Out);
         }
 
-        using var interrupt = new CancellationTokenSource();
-        Console.CancelKeyPress += (_, pressed) =>
-        {
-            pressed.Cancel = true;
-            interrupt.Cancel();
-        };
+        using var stop = new StopSignals();
         var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
         var context = new ToolContext(
             Environment.ProcessPath!, Homes.Green(environment), Environment.CurrentDirectory, environment, Console.Out, Console.Error, !Console.IsErrorRedirected);
         if (CommandTree.Owns(arguments))
         {
-            return await CommandTree.InvokeAsync(arguments, context, interrupt.Token).ConfigureAwait(false);
+            return await CommandTree.InvokeAsync(arguments, context, stop.Token).ConfigureAwait(false);
         }
 
         try
@@ -35,8 +30,8 @@ internal static class Program
             var toolchain = arguments[0].StartsWith('+') ? arguments[0] : null;
             var words = toolchain is null ? arguments : arguments[1..];
             return words[0] == "plan"
-                ? await new PlanCommand(context).RunAsync(words[1..], toolchain, interrupt.Token).ConfigureAwait(false)
-                : await new BuildCommand(context).RunAsync(CargoCommandLine.Parse(words[0], toolchain, words[1..]), interrupt.Token).ConfigureAwait(false);
+                ? await new PlanCommand(context).RunAsync(words[1..], toolchain, stop.Token).ConfigureAwait(false)
+                : await new BuildCommand(context).RunAsync(CargoCommandLine.Parse(words[0], toolchain, words[1..]), stop.Token).ConfigureAwait(false);
         }
         catch (GreenException failure)
         {
@@ -50,7 +45,7 @@ internal static class Program
         }
         catch (OperationCanceledException)
         {
-            return 130;
+            return stop.ExitCode;
         }
     }
 }

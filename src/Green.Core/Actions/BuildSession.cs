@@ -73,8 +73,7 @@ public sealed class BuildSession(
     public void Stop() => stopped = true;
 
     public Unit Unit(string id) => units.GetOrAdd(id, name =>
-        JsonSerializer.Deserialize(File.ReadAllBytes(Files(name).Description), GraphJson.Default.Unit)
-            ?? throw new JsonException($"the description of {name} is empty"));
+        OwnFile.Read(Files(name).Description, json => JsonSerializer.Deserialize(json, GraphJson.Default.Unit)));
 
     internal UnitFiles Files(string id) => new(directory, id, IsHost);
 
@@ -85,7 +84,7 @@ public sealed class BuildSession(
         var time = File.GetLastWriteTimeUtc(path);
         if (!results.TryGetValue(id, out var known) || known.Time != time)
         {
-            known = (UnitResult.FromJson(File.ReadAllBytes(path)), time);
+            known = (OwnFile.Read(path, json => UnitResult.FromJson(json)), time);
             results[id] = known;
         }
 

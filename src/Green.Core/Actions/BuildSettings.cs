@@ -29,7 +29,7 @@ public sealed record BuildSettings(
 {
     public string ToJson() => JsonSerializer.Serialize(this, SettingsJson.Default.BuildSettings);
 
-    public static BuildSettings FromJson(string json) =>
+    public static BuildSettings FromJson(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, SettingsJson.Default.BuildSettings) ?? throw new JsonException("empty build settings");
 }
 

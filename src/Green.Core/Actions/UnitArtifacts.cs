@@ -40,8 +40,7 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
                         return null;
                     }
 
-                    AtomicFile.Write(place, action.Paths.Out(DepInfo.Parse(Encoding.UTF8.GetString(text))).Text);
-                    File.SetLastWriteTimeUtc(place, began);
+                    AtomicFile.Write(place, action.Paths.Out(DepInfo.Parse(Encoding.UTF8.GetString(text))).Text, began);
                 }
                 else if (!Outputs.Restore(session.Store, entry, place, began))
                 {
@@ -75,7 +74,7 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
         var inputs = new List<string>();
         if (unit.Kind == UnitKind.BuildScript)
         {
-            AtomicFile.Write(files.ScriptOutput, output);
+            files.WriteScriptOutput(output, began);
             inputs.AddRange(ScriptInputs(session.ParseScript(unit, output)));
             inputs.AddRange(result.Outputs.Where(entry => entry.Kind == TreeEntryKind.File).Select(PlaceOf));
         }
@@ -85,11 +84,11 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
         }
 
         inputs.AddRange(action.Set.Files.Select(session.FixedPaths.Out));
-        files.WriteInputs(inputs);
+        files.WriteInputs(inputs, began);
         files.WriteEnvironment(action.Set.Variables.Where(name => !PassedVariables.IsSecret(name)), session.UserEnvironment, began);
-        files.WriteMessages(messages);
-        AtomicFile.WriteIfDifferent(files.Result, new UnitResult(
-            Digest.Of(Encoding.UTF8.GetBytes(closure)), result.Outputs, result.StandardOutput, result.StandardError, ReadsPackage()).ToJson());
+        files.WriteMessages(messages, began);
+        files.WriteResult(
+            new UnitResult(Digest.Of(Encoding.UTF8.GetBytes(closure)), result.Outputs, result.StandardOutput, result.StandardError, ReadsPackage()), began);
         files.WriteStamp(began, artifacts);
     }
 
@@ -109,7 +108,7 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
         foreach (var uplift in output.Uplifts)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(uplift)!);
-            var temporary = uplift + ".green-new";
+            var temporary = Path.Join(Path.GetDirectoryName(uplift), AtomicFile.TemporaryPrefix + Path.GetFileName(uplift));
             File.Delete(temporary);
             Store.Native.NativeFiles.LinkOrCopy(output.Path, temporary);
             File.Move(temporary, uplift, overwrite: true);
@@ -118,8 +117,7 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
         if (output.DependencyFile is { } note && output.Uplifts is [var first, ..])
         {
             var artifact = output.Uplifts.FirstOrDefault(uplift => UpliftedDepInfo.PathFor(uplift) == note) ?? first;
-            AtomicFile.Write(note, UpliftedDepInfo.Write(artifact, Sources(unit, [])));
-            File.SetLastWriteTimeUtc(note, time);
+            AtomicFile.Write(note, UpliftedDepInfo.Write(artifact, Sources(unit, [])), time);
         }
     }
 

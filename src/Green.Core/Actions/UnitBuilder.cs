@@ -42,15 +42,17 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
 
     private async Task<UnitEvent> RunAsync(Unit unit, Digest weak, PathSet set, DateTime began, CancellationToken cancellation)
     {
+        var damaged = 0;
         for (var attempt = 0; ; attempt++)
         {
             var action = UnitAction.Prepare(session, unit, set) ?? UnitAction.Prepare(session, unit, PathSet.Empty)!;
             action.AddReadable();
             var slot = await session.Sandbox.LeaseAsync(action.Paths.Layout, cancellation).ConfigureAwait(false);
             await using var lease = slot.ConfigureAwait(false);
-            var taken = Stage(action, slot);
+            IReadOnlyList<(Trees.PackageTree Tree, string Path)> taken = [];
             try
             {
+                taken = Stage(action, slot);
                 var ran = await slot.RunAsync(action.ToCommand(), cancellation).ConfigureAwait(false);
                 var examined = unit.Kind == UnitKind.Rustc ? ExamineRustc(action, slot, ran) : ExamineScript(action, ran);
                 if (!session.IsHost && Discovery.MustRunAgain(session, action, examined.Set) && attempt < Attempts)
@@ -64,10 +66,12 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
                     return examined.Failure;
                 }
 
-                var result = Publish(action, slot, ran, weak, examined.Set);
-                var finished = Finish(result.Action, result.Result, began)
-                    ?? throw StoreErrors.BlobLost(result.Result.Manifest, $"the outputs of {unit.Id}");
-                return finished with { Outcome = UnitOutcome.Compiled };
+                return PublishAndFinish(action, slot, ran, weak, examined.Set, began) with { Outcome = UnitOutcome.Compiled };
+            }
+            catch (GreenException failure) when (failure.Code == StoreErrors.BlobLostCode && damaged++ < action.Inputs.Files.Count + Attempts)
+            {
+                // The damaged blob is gone from the store now; its bytes are where they came from, and are taken from there.
+                attempt--;
             }
             finally
             {
@@ -75,6 +79,27 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
                 {
                     session.Packages.Return(tree, path);
                 }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes what the run left into the store and from there to its place. The store may have a damaged blob with the very
+    /// digest of an output: each is found when it is to be restored, dropped, and written anew the next time.
+    /// </summary>
+    private UnitEvent PublishAndFinish(UnitAction action, ISlot slot, SandboxResult ran, Digest weak, PathSet set, DateTime began)
+    {
+        for (var damaged = 0; ; damaged++)
+        {
+            var (keyed, result) = Publish(action, slot, ran, weak, set);
+            if (Finish(keyed, result, began) is { } finished)
+            {
+                return finished;
+            }
+
+            if (damaged > result.Outputs.Count + 3)
+            {
+                throw StoreErrors.BlobLost(result.Manifest, $"the outputs of {action.Unit.Id}");
             }
         }
     }

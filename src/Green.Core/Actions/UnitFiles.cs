@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Green.Core.Store;
 
 namespace Green.Core.Actions;
@@ -32,11 +33,23 @@ public sealed class UnitFiles(string directory, string unit, bool isHost = false
     /// <summary>What a build script wrote to standard output, in sandbox form: kept for the case that the store is cleared.</summary>
     public string ScriptOutput => Place(".stdout");
 
-    public UnitResult? ReadResult() => File.Exists(Result) ? UnitResult.FromJson(File.ReadAllBytes(Result)) : null;
+    /// <summary>Null where there is none, or a damaged one.</summary>
+    public UnitResult? ReadResult()
+    {
+        try
+        {
+            return File.Exists(Result) ? UnitResult.FromJson(File.ReadAllBytes(Result)) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The time its artifacts were given when they were last put in place, or null.</summary>
     public DateTime? ReadStamp() =>
         File.Exists(Stamp) && long.TryParse(File.ReadAllText(Stamp), CultureInfo.InvariantCulture, out var ticks)
+            && ticks >= 0 && ticks <= DateTime.MaxValue.Ticks
             ? new DateTime(ticks, DateTimeKind.Utc) : null;
 
     /// <summary>The last step of a unit: with the stamp it counts as done.</summary>
@@ -44,25 +57,25 @@ public sealed class UnitFiles(string directory, string unit, bool isHost = false
     /// <param name="artifacts">The time of the artifacts: earlier where they did not have to be written again.</param>
     public void WriteStamp(DateTime began, DateTime artifacts)
     {
-        AtomicFile.Write(Stamp, artifacts.Ticks.ToString(CultureInfo.InvariantCulture));
-        File.SetLastWriteTimeUtc(Stamp, began);
+        AtomicFile.Write(Stamp, artifacts.Ticks.ToString(CultureInfo.InvariantCulture), began);
     }
 
-    public void WriteInputs(IEnumerable<string> files) =>
-        WriteOrDelete(Inputs, string.Concat(files.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(file => file + "\n")));
+    // The files below are Inputs of the unit itself too: one that was damaged is newer than the stamp and makes the unit run.
+    // So each gets the time at which the run began, which for dependents is as good: they begin after it.
 
-    public void WriteMessages(IReadOnlyCollection<string> messages) => WriteOrDelete(Messages, string.Concat(messages.Select(line => line + "\n")));
+    public void WriteInputs(IEnumerable<string> files, DateTime began) =>
+        WriteOrDelete(Inputs, string.Concat(files.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(file => file + "\n")), began);
 
-    /// <param name="began">The time the file gets: it is an Input, and tells of what the run saw, not of what came after it.</param>
-    public void WriteEnvironment(IEnumerable<string> names, IReadOnlyDictionary<string, string> environment, DateTime began)
-    {
-        var content = DescribeEnvironment(names, environment);
-        WriteOrDelete(Environment, content);
-        if (content.Length > 0)
-        {
-            File.SetLastWriteTimeUtc(Environment, began);
-        }
-    }
+    public void WriteMessages(IReadOnlyCollection<string> messages, DateTime began) =>
+        WriteOrDelete(Messages, string.Concat(messages.Select(line => line + "\n")), began);
+
+    public void WriteEnvironment(IEnumerable<string> names, IReadOnlyDictionary<string, string> environment, DateTime began) =>
+        WriteOrDelete(Environment, DescribeEnvironment(names, environment), began);
+
+    public void WriteScriptOutput(ReadOnlySpan<byte> output, DateTime began) => AtomicFile.Write(ScriptOutput, output, began);
+
+    /// <summary>Rewrites the result where it says something else.</summary>
+    public void WriteResult(UnitResult result, DateTime began) => AtomicFile.WriteIfDifferent(Result, result.ToJson(), began);
 
     /// <summary>Rewrites the file of variables where one has another value now. True where it did.</summary>
     public bool RefreshEnvironment(IReadOnlyDictionary<string, string> environment) =>
@@ -72,7 +85,7 @@ public sealed class UnitFiles(string directory, string unit, bool isHost = false
         string.Concat(names.Order(StringComparer.Ordinal).Select(name => environment.TryGetValue(name, out var value)
             ? $"{name}={Digest.Of(Encoding.UTF8.GetBytes(value)).Hash}\n" : $"{name}=\n"));
 
-    private static void WriteOrDelete(string path, string content)
+    private static void WriteOrDelete(string path, string content, DateTime began)
     {
         if (content.Length == 0)
         {
@@ -80,7 +93,7 @@ public sealed class UnitFiles(string directory, string unit, bool isHost = false
         }
         else
         {
-            AtomicFile.WriteIfDifferent(path, content);
+            AtomicFile.WriteIfDifferent(path, content, began);
         }
     }
 

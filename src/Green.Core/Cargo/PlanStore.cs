@@ -20,6 +20,9 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
     /// <summary>Files that cargo and rustup look for in the working directory and everywhere above it.</summary>
     private static readonly string[] Configuration = [".cargo/config.toml", ".cargo/config", "rust-toolchain.toml", "rust-toolchain"];
 
+    private const string InputsForm = "plan-inputs ";
+
+    private readonly StoreLayout layout = new(home);
     private readonly string directory = Path.Combine(home, "plans");
 
     /// <summary>
@@ -95,19 +98,25 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
             {
                 // The first line tells where the workspace's root is, seen from the manifest; the next name the top
                 // project and the profile's directory, and hold the workspace's settings.
-                var parts = File.ReadAllText(file.FullName).Split('\n', 5);
+                var id = Path.GetFileNameWithoutExtension(file.Name);
+                if (CheckedFile.Read(file.FullName, InputsForm + id) is not { } content)
+                {
+                    continue;
+                }
+
+                var parts = Encoding.UTF8.GetString(content).Split('\n', 5);
                 var map = Tokens(Path.GetFullPath(parts[0], Path.GetDirectoryName(manifest)!));
                 var inputs = PlanInputs.Parse(parts[4]).Map(map.MapOut);
                 if (inputs.Hold())
                 {
                     return new KeptPlan(
-                        Path.GetFileNameWithoutExtension(file.Name), Path.ChangeExtension(file.FullName, ".json"), map,
+                        id, Path.ChangeExtension(file.FullName, ".json"), map,
                         map.MapOut(parts[1]), map.MapOut(parts[2]), parts[3].Length == 0 ? null : parts[3], inputs);
                 }
             }
             catch (Exception exception) when (exception is IOException or FormatException or ArgumentException or IndexOutOfRangeException)
             {
-                // Half-written or damaged: as good as none.
+                // Removed meanwhile, or not understood: as good as none.
             }
         }
 
@@ -115,11 +124,11 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
     }
 
     /// <summary>Keeps a plan; the graph is written before the inputs that lead to it.</summary>
+    /// <exception cref="GreenException">GREEN3001: it cannot be written.</exception>
     public KeptPlan Keep(string key, string manifest, CrateGraph graph, PlanInputs inputs)
     {
         var map = Tokens(graph.Workspace);
         var place = Path.Combine(directory, key);
-        Directory.CreateDirectory(place);
         var json = graph.Map(map.MapIn, map.MapInJson).ToJson();
         var top = Projects.ProjectWriter.TopProjectOf(graph);
         var text = string.Join(
@@ -130,8 +139,8 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
             graph.Settings?.ReplaceLineEndings(" ") ?? "",
             inputs.Map(map.MapIn).ToText());
         var id = Digest.Of([.. json, .. Encoding.UTF8.GetBytes(text)]).Hash[..16];
-        AtomicFile.Write(Path.Combine(place, id + ".json"), json);
-        AtomicFile.Write(Path.Combine(place, id + ".inputs"), Encoding.UTF8.GetBytes(text));
+        CheckedFile.Write(layout, Path.Combine(place, id + ".json"), KeptPlan.Form + id, json);
+        CheckedFile.Write(layout, Path.Combine(place, id + ".inputs"), InputsForm + id, Encoding.UTF8.GetBytes(text));
         foreach (var old in new DirectoryInfo(place).GetFiles("*.inputs").OrderByDescending(file => file.LastWriteTimeUtc).Skip(Kept))
         {
             old.Delete();
@@ -181,5 +190,20 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
 public sealed record KeptPlan(
     string Id, string File, PathMapper Tokens, string TopProject, string ProfileDirectory, string? Settings, PlanInputs Inputs)
 {
-    public CrateGraph Load() => CrateGraph.FromJson(System.IO.File.ReadAllBytes(File)).Map(Tokens.MapOut, Tokens.MapOutJson);
+    /// <summary>The code of the error that says that a plan has to be made again.</summary>
+    public const string DamagedCode = "GREEN1008";
+
+    internal const string Form = "plan ";
+
+    /// <exception cref="GreenException">GREEN1008: its file is damaged; it is forgotten then.</exception>
+    public CrateGraph Load()
+    {
+        if (CheckedFile.Read(File, Form + Id) is { } json)
+        {
+            return CrateGraph.FromJson(json).Map(Tokens.MapOut, Tokens.MapOutJson);
+        }
+
+        System.IO.File.Delete(Path.ChangeExtension(File, ".inputs"));
+        throw new GreenException(DamagedCode, $"the kept plan {File} is damaged or gone", "Start the command again: the plan is made anew.");
+    }
 }

@@ -23,8 +23,7 @@ public sealed partial class Planner(string recorder, string scratchRoot, IReadOn
         var scratch = Path.Combine(scratchRoot, $"plan-{Environment.ProcessId}-{Guid.NewGuid():N}");
         try
         {
-            Directory.CreateDirectory(Path.Combine(scratch, Recorder.CallsDirectory));
-            Directory.CreateDirectory(Path.Combine(scratch, Recorder.ProgramsDirectory));
+            MakeScratch(scratch);
             await File.WriteAllLinesAsync(
                 Path.Combine(scratch, Recorder.ScopesFile),
                 metadata.Targets.Select(pair => string.Join('\t', Metadata.ScopesOf(pair.Value).Prepend(pair.Key))),
@@ -82,6 +81,19 @@ public sealed partial class Planner(string recorder, string scratchRoot, IReadOn
             {
                 Directory.Delete(scratch, recursive: true);
             }
+        }
+    }
+
+    private void MakeScratch(string scratch)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(scratch, Recorder.CallsDirectory));
+            Directory.CreateDirectory(Path.Combine(scratch, Recorder.ProgramsDirectory));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.CannotWrite(Path.GetDirectoryName(scratchRoot)!, exception);
         }
     }
 

@@ -13,38 +13,54 @@ public sealed class BuildLayout(string toolDirectory)
     public string Tasks { get; } = Path.Combine(toolDirectory, "tasks", "Green.Tasks.dll");
 
     /// <summary>Writes the projects unless they stand there already from this very plan and these settings.</summary>
+    /// <exception cref="GreenException">GREEN1008: the plan's file is damaged.</exception>
     public void Prepare(KeptPlan plan, string home, SandboxDecision sandbox, int jobs)
     {
-        // One note for the whole directory: plans of one profile share the files of the units that they have in common.
-        var note = Path.Combine(Path.GetDirectoryName(plan.TopProject)!, "current");
+        // The plan's stamp: named by the top project, newer than the plan's inputs as long as they hold.
+        var stamp = Stamp(plan);
         var content = $"{plan.Id} {sandbox.Kind} {sandbox.Image} {jobs} {Tasks} {File.GetLastWriteTimeUtc(Tasks).Ticks}";
-        if (!File.Exists(note) || File.ReadAllText(note) != content || !File.Exists(plan.TopProject))
+        if (!File.Exists(stamp) || File.ReadAllText(stamp) != content || !File.Exists(plan.TopProject)
+            || new FileInfo(FinishedFile(plan)) is not { Exists: true, Length: > 0 })
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(note)!);
-            File.Delete(note);
-            var graph = plan.Load();
-            var settings = new BuildSettings(
-                home,
-                sandbox.Kind,
-                sandbox.Image,
-                graph.Workspace,
-                graph.TargetDirectory,
-                graph.BuildDirectory,
-                graph.Toolchain,
-                [.. graph.Units.Select(unit => unit.Package).Distinct()],
-                [.. graph.Units.Where(unit => unit.Kind == UnitKind.BuildScript).Select(unit => unit.OutDir!)],
-                jobs);
-            Mark(graph);
-            new ProjectWriter(Path.Combine(toolDirectory, "targets"), Tasks).Write(graph, settings, plan.Inputs.Existing);
-            AtomicFile.Write(FinishedFile(plan), graph.Finished);
-            AtomicFile.Write(Path.ChangeExtension(plan.TopProject, ".warnings"), string.Concat(graph.Warnings.Select(line => line + "\n")));
-            AtomicFile.Write(Path.ChangeExtension(plan.TopProject, ".count"), graph.Units.Count.ToString(CultureInfo.InvariantCulture));
-            AtomicFile.Write(note, content);
+            Write(plan, home, sandbox, jobs);
+            AtomicFile.Write(stamp, content);
         }
 
-        // The plan holds now: newer than what it was made from.
-        AtomicFile.Write(Path.ChangeExtension(plan.TopProject, ".plan"), plan.Id);
+        File.SetLastWriteTimeUtc(stamp, DateTime.UtcNow);
     }
+
+    /// <summary>Writes again what is not as the plan says, for a build that failed: that may have been why.</summary>
+    /// <returns>Whether anything was damaged.</returns>
+    public bool Repair(KeptPlan plan, string home, SandboxDecision sandbox, int jobs)
+    {
+        var stamp = Stamp(plan);
+        var content = File.ReadAllText(stamp);
+        var wrote = Write(plan, home, sandbox, jobs);
+        AtomicFile.Write(stamp, content);
+        return wrote;
+    }
+
+    /// <summary>Notes that a build goes on below the target directory. Where one was killed its unfinished files are deleted.</summary>
+    /// <remarks>Only for the holder of the target directory's lock.</remarks>
+    public static void Begin(KeptPlan plan)
+    {
+        var note = Unfinished(plan);
+        if (File.Exists(note))
+        {
+            var graph = plan.Load();
+            foreach (var root in new[] { graph.BuildDirectory, graph.TargetDirectory }.Distinct())
+            {
+                DeleteUnfinished(Path.Combine(root, Path.GetRelativePath(graph.BuildDirectory, graph.ProfileDirectory)));
+            }
+
+            DeleteUnfinished(Path.GetDirectoryName(plan.TopProject)!);
+        }
+
+        File.WriteAllBytes(note, []);
+    }
+
+    /// <summary>Notes that the build has ended, by itself or because it was told to.</summary>
+    public static void End(KeptPlan plan) => File.Delete(Unfinished(plan));
 
     /// <summary>The file with cargo's closing words.</summary>
     public static string FinishedFile(KeptPlan plan) => Path.ChangeExtension(plan.TopProject, ".finished");
@@ -54,6 +70,51 @@ public sealed class BuildLayout(string toolDirectory)
 
     /// <summary>The number of units.</summary>
     public static string Count(KeptPlan plan) => File.ReadAllText(Path.ChangeExtension(plan.TopProject, ".count"));
+
+    private static string Stamp(KeptPlan plan) => Path.ChangeExtension(plan.TopProject, ".plan");
+
+    private static string Unfinished(KeptPlan plan) => Path.Combine(Path.GetDirectoryName(plan.TopProject)!, "unfinished");
+
+    private static void DeleteUnfinished(string directory)
+    {
+        if (Directory.Exists(directory))
+        {
+            foreach (var file in Directory.EnumerateFiles(directory, AtomicFile.TemporaryPrefix + "*", SearchOption.AllDirectories).ToList())
+            {
+                File.Delete(file);
+            }
+        }
+    }
+
+    private bool Write(KeptPlan plan, string home, SandboxDecision sandbox, int jobs)
+    {
+        var graph = plan.Load();
+        var settings = new BuildSettings(
+            home,
+            sandbox.Kind,
+            sandbox.Image,
+            graph.Workspace,
+            graph.TargetDirectory,
+            graph.BuildDirectory,
+            graph.Toolchain,
+            [.. graph.Units.Select(unit => unit.Package).Distinct()],
+            [.. graph.Units.Where(unit => unit.Kind == UnitKind.BuildScript).Select(unit => unit.OutDir!)],
+            jobs);
+        Mark(graph);
+
+        // The projects of all plans of a profile stand in one directory, and what two plans have in common need not be equal:
+        // whichever was written last holds, so no other plan's stamp may say that its projects stand there.
+        foreach (var stamp in Directory.EnumerateFiles(Directory.CreateDirectory(Path.GetDirectoryName(plan.TopProject)!).FullName, "*.plan").ToList())
+        {
+            File.Delete(stamp);
+        }
+
+        var wrote = new ProjectWriter(Path.Combine(toolDirectory, "targets"), Tasks).Write(graph, settings, plan.Inputs.Existing);
+        wrote |= AtomicFile.WriteIfDifferent(FinishedFile(plan), graph.Finished);
+        wrote |= AtomicFile.WriteIfDifferent(Path.ChangeExtension(plan.TopProject, ".warnings"), string.Concat(graph.Warnings.Select(line => line + "\n")));
+        wrote |= AtomicFile.WriteIfDifferent(Path.ChangeExtension(plan.TopProject, ".count"), graph.Units.Count.ToString(CultureInfo.InvariantCulture));
+        return wrote;
+    }
 
     /// <summary>What cargo puts into a new target directory: the tag that keeps backup programs out, and its directories.</summary>
     private static void Mark(CrateGraph graph)

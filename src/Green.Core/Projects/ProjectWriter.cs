@@ -22,21 +22,22 @@ public sealed class ProjectWriter(string targets, string tasks)
     public static string TopProjectOf(CrateGraph graph) => Path.Combine(DirectoryOf(graph), graph.Name + ".proj");
 
     /// <param name="inputs">What the plan was made from: the top project refuses to build when one is newer.</param>
-    public void Write(CrateGraph graph, BuildSettings settings, IEnumerable<string> inputs)
+    /// <returns>Whether any file had to be written.</returns>
+    public bool Write(CrateGraph graph, BuildSettings settings, IEnumerable<string> inputs)
     {
         var directory = DirectoryOf(graph);
         Directory.CreateDirectory(directory);
-        AtomicFile.WriteIfDifferent(Path.Combine(directory, "settings.json"), settings.ToJson());
-        AtomicFile.WriteIfDifferent(Path.Combine(directory, "Green.props"), Properties(settings));
+        var wrote = AtomicFile.WriteIfDifferent(Path.Combine(directory, "settings.json"), settings.ToJson());
+        wrote |= AtomicFile.WriteIfDifferent(Path.Combine(directory, "Green.props"), Properties(settings));
         var references = new ReferenceReduction(graph);
         foreach (var unit in graph.Units)
         {
-            AtomicFile.WriteIfDifferent(
+            wrote |= AtomicFile.WriteIfDifferent(
                 Path.Combine(directory, unit.Id + ".json"), JsonSerializer.Serialize(unit, GraphJson.Default.Unit));
-            AtomicFile.WriteIfDifferent(Path.Combine(directory, unit.Id + ".proj"), ProjectOf(unit, references.Of(unit)));
+            wrote |= AtomicFile.WriteIfDifferent(Path.Combine(directory, unit.Id + ".proj"), ProjectOf(unit, references.Of(unit)));
         }
 
-        AtomicFile.WriteIfDifferent(TopProjectOf(graph), TopProject(graph, references.Roots, inputs));
+        return wrote | AtomicFile.WriteIfDifferent(TopProjectOf(graph), TopProject(graph, references.Roots, inputs));
     }
 
     private string Properties(BuildSettings settings) => $"""

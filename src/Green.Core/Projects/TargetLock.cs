@@ -7,7 +7,8 @@ public static class TargetLock
 {
     /// <param name="profileDirectory">Such as <c>target/debug</c>.</param>
     /// <param name="onWait">Called before waiting for another holder.</param>
-    public static IDisposable Take(string profileDirectory, Action onWait)
+    /// <exception cref="GreenException">GREEN4002: the lock's file cannot be written.</exception>
+    public static async Task<IDisposable> TakeAsync(string profileDirectory, Action onWait, CancellationToken cancellation)
     {
         try
         {
@@ -19,7 +20,11 @@ public static class TargetLock
             }
 
             onWait();
-            return FileLock.Take(path);
+
+            // The wait itself cannot be broken off; one that was given up ends with the process.
+            return await Task.Factory.StartNew(
+                () => FileLock.Take(path), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                .WaitAsync(cancellation).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -24,7 +24,7 @@ internal sealed class BlobFiles(StoreLayout layout)
             return false;
         }
 
-        var temporary = Path.Join(Path.GetDirectoryName(Path.GetFullPath(destination)), ".green-" + layout.TemporaryName());
+        var temporary = Path.Join(Path.GetDirectoryName(Path.GetFullPath(destination)), AtomicFile.TemporaryPrefix + layout.TemporaryName());
         using var file = NativeFiles.Create(temporary, mode);
         try
         {

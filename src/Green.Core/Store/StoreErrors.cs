@@ -3,6 +3,8 @@ namespace Green.Core.Store;
 /// <summary>The failures of the store that a user can do something about.</summary>
 public static class StoreErrors
 {
+    public const string BlobLostCode = "GREEN3002";
+
     public static GreenException CannotWrite(string home, Exception cause) => new(
         "GREEN3001",
         $"The store at '{home}' cannot be written: {cause.Message}",
@@ -12,7 +14,7 @@ public static class StoreErrors
     /// <param name="digest">The blob that is gone.</param>
     /// <param name="purpose">What it was needed for, such as <c>an output of serde v1.0</c>.</param>
     public static GreenException BlobLost(Digest digest, string purpose) => new(
-        "GREEN3002",
+        BlobLostCode,
         $"The blob {digest} ({purpose}) is missing from the store or damaged, and it could not be made again.",
         "Build again; if this comes back, run 'dotnet green cache verify' and check the disk.");
 

@@ -9,12 +9,14 @@ namespace Green.Tasks.Logging;
 /// <c>color=always|never</c>, <c>verbosity=quiet|normal|verbose</c>, <c>message-format=</c> as cargo's option,
 /// <c>progress=true|false</c> with <c>width=</c> in columns, <c>total=</c> units of the build, <c>fix=</c> the command that applies
 /// suggestions, <c>finished=</c> the profile's text of the last line or a file that holds it, <c>started=</c> when the command began,
-/// in milliseconds since 1970, for the time of the last line (the engine's own start where it is not given).
+/// in milliseconds since 1970, for the time of the last line (the engine's own start where it is not given),
+/// <c>follows-input=true</c> to end the engine when its standard input ends.
 /// </remarks>
 /// <param name="Console">How to show the build.</param>
 /// <param name="FinishedText">The text behind "Finished", before the time.</param>
 /// <param name="Started">When the command began, or null.</param>
-internal sealed record LoggerParameters(ConsoleOptions Console, string FinishedText, DateTimeOffset? Started = null)
+/// <param name="FollowsInput">Whether the build ends with its standard input.</param>
+internal sealed record LoggerParameters(ConsoleOptions Console, string FinishedText, DateTimeOffset? Started = null, bool FollowsInput = false)
 {
     private const int UsualWidth = 80;
 
@@ -53,6 +55,9 @@ internal sealed record LoggerParameters(ConsoleOptions Console, string FinishedT
                     break;
                 case "started" when long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds):
                     result = result with { Started = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) };
+                    break;
+                case "follows-input" when bool.TryParse(value, out var follows):
+                    result = result with { FollowsInput = follows };
                     break;
                 case "fix" when value.Length > 0:
                     result = result with { Console = console with { FixCommand = value } };

@@ -12,8 +12,9 @@ internal sealed class BuildCommand(ToolContext context)
     public async Task<int> RunAsync(CargoCommandLine command, CancellationToken cancellation)
     {
         var started = DateTimeOffset.UtcNow;
-        var plan = await new PlanService(context.Executable, context.Home, context.Environment)
-            .GetAsync(command, context.WorkingDirectory, line => Status(command, line), cancellation).ConfigureAwait(false);
+        var plans = new PlanService(context.Executable, context.Home, context.Environment);
+        Task<KeptPlan> PlanAsync() => plans.GetAsync(command, context.WorkingDirectory, line => Status(command, line), cancellation);
+        var plan = await PlanAsync().ConfigureAwait(false);
         var layout = new BuildLayout(AppContext.BaseDirectory.TrimEnd('/'));
         var settings = Settings.Load(context.Environment, plan.Settings, OnCommandLine(command));
         var sandbox = await SandboxChoice.ChooseAsync(settings, context.Environment, cancellation).ConfigureAwait(false);
@@ -22,13 +23,38 @@ internal sealed class BuildCommand(ToolContext context)
             Status(command, "note: " + sandbox.Note);
         }
 
-        using var targetLock = TargetLock.Take(
-            plan.ProfileDirectory, () => Status(command, "    Blocking waiting for file lock on build directory"));
-        layout.Prepare(plan, context.Home, sandbox, settings.Jobs);
+        using var targetLock = await TargetLock.TakeAsync(
+            plan.ProfileDirectory, () => Status(command, "    Blocking waiting for file lock on artifact directory"), cancellation)
+            .ConfigureAwait(false);
+        try
+        {
+            layout.Prepare(plan, context.Home, sandbox, settings.Jobs);
+        }
+        catch (GreenException failure) when (failure.Code == KeptPlan.DamagedCode)
+        {
+            plan = await PlanAsync().ConfigureAwait(false);
+            layout.Prepare(plan, context.Home, sandbox, settings.Jobs);
+        }
+
+        BuildLayout.Begin(plan);
         var code = await BuildAsync(command, plan, layout, settings.Jobs, started, cancellation).ConfigureAwait(false);
+        if (code is not 0 and <= 128 && layout.Repair(plan, context.Home, sandbox, settings.Jobs))
+        {
+            Status(command, $"note: files in {Path.GetDirectoryName(plan.TopProject)} were damaged and have been written anew; building again");
+            code = await BuildAsync(command, plan, layout, settings.Jobs, started, cancellation).ConfigureAwait(false);
+        }
+
+        if (code > 128)
+        {
+            // Whatever it was writing stays noted as unfinished.
+            throw new GreenException(
+                "GREEN4005", $"MSBuild was ended from outside: signal {code - 128}", "Build again, with fewer jobs (-j) if the machine ran out of memory: see `dmesg`.");
+        }
+
+        BuildLayout.End(plan);
         if (code != 0)
         {
-            return code == 130 ? 130 : 101;
+            return 101;
         }
 
         if (command.Command != "run")
@@ -92,6 +118,7 @@ internal sealed class BuildCommand(ToolContext context)
             $"started={started.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)}",
             $"finished={BuildLayout.FinishedFile(plan)}",
             $"total={BuildLayout.Count(plan)}",
+            "follows-input=true",
         ]);
         List<string> arguments =
         [

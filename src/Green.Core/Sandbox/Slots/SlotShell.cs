@@ -29,9 +29,11 @@ internal static class SlotShell
 
     // Why it is as it is:
     // - `kill -9 -1` is one system call that sees every process but process 1 at one instant, so that an action cannot fork
-    //   its way past it. It also ends the idle timer, which is not needed while a lessee is attached.
+    //   its way past it.
     // - The lessee holds the request pipe open; end of file means that nobody is attached. The idle timer is a `sleep` that
     //   holds the pipe open too: end of file with a timer set means that its time is over. So no timer can end an action.
+    // - While an action runs, the helper is not the timer but a process that waits for the pipe's end: a lessee that was
+    //   killed can no longer end its action, which might never end by itself.
     // - `(:)` makes the shell wait for a child, and thereby reap the orphans that became its children.
     // - LD_* variables of an action must not reach setpriv, which is still root: `env` comes after it.
     private const string Text = """
@@ -63,12 +65,16 @@ internal static class SlotShell
                 --inh-caps=-all --bounding-set=-all -- "$@"
         }
 
-        end_processes() {
-            if [ -n "$timer" ]; then
-                kill -9 "$timer" 2>/dev/null
-                wait "$timer" 2>/dev/null
-                timer=
+        end_helper() {
+            if [ -n "$helper" ]; then
+                kill -9 "$helper" 2>/dev/null
+                wait "$helper" 2>/dev/null
+                helper=
             fi
+        }
+
+        end_processes() {
+            end_helper
             rounds=0
             while kill -9 -1 2>/dev/null; do
                 rounds=$((rounds + 1))
@@ -118,8 +124,14 @@ internal static class SlotShell
 
         run() {
             condition=clean
+            end_helper
             . "$control/action"
             echo "$1 started" >&4
+            (
+                while read -r id; do :; done
+                kill -9 -1
+            ) <&3 >/dev/null 2>&1 3<&- 4>&- 9>&- &
+            helper=$!
             if prepare; then
                 (action) </dev/null >"$control/stdout" 2>"$control/stderr" 3<&- 4>&- 9>&-
                 status=$?
@@ -140,16 +152,16 @@ internal static class SlotShell
         }
 
         echo "ready $mode" >&4
-        timer=
+        helper=
         while :; do
             if read -r id <&3; then
                 run "$id"
-            elif [ -n "$timer" ]; then
+            elif [ -n "$helper" ]; then
                 exit 0
             else
                 exec 5>"$control/request"
                 sleep "$idle" </dev/null >/dev/null 3<&- 4>&- 9>&- &
-                timer=$!
+                helper=$!
                 exec 5>&-
             fi
         done
