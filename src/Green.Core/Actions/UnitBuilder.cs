@@ -51,7 +51,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
             var taken = Stage(action, slot);
             try
             {
-                var ran = await slot.RunAsync(action.ToCommand(), cancellation).ConfigureAwait(false);
+                var ran = await slot.RunAsync(action.ToCommand(slot), cancellation).ConfigureAwait(false);
                 var examined = unit.Kind == UnitKind.Rustc ? ExamineRustc(action, slot, ran) : ExamineScript(action, ran);
                 if (Discovery.MustRunAgain(session, action, examined.Set) && attempt < Attempts)
                 {
