@@ -40,6 +40,9 @@ internal sealed class GreenHome : IDisposable
         return new GreenProject(this, project, _cancellation);
     }
 
+    /// <summary>The project in a directory that is already there.</summary>
+    public GreenProject At(string directory) => new(this, Path.Combine(Root, directory), _cancellation);
+
     /// <summary>A project of a few files.</summary>
     /// <param name="checkout">The project's directory.</param>
     /// <param name="files">Paths relative to the project, and what stands in them.</param>

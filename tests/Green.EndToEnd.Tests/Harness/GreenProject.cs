@@ -77,6 +77,10 @@ internal sealed class GreenProject(GreenHome home, string root, CancellationToke
         [.. Directory.EnumerateFileSystemEntries(this[directory]).Where(path => !Directory.Exists(path)).Select(path => Path.GetFileName(path)!)
             .Order(StringComparer.Ordinal)];
 
+    /// <summary>The MSBuild project of the last build with a command in a profile: the one that a plan's stamp stands beside.</summary>
+    public string TopProject(string command, string profile = "debug") => Path.ChangeExtension(
+        new DirectoryInfo(this[$"target/green/{profile}"]).EnumerateFiles($"{command}-*.plan").MaxBy(file => file.LastWriteTimeUtc)!.FullName, ".proj");
+
     private static bool IsForRust(string name) =>
         (name.StartsWith("CARGO", StringComparison.Ordinal) && name != "CARGO_HOME")
         || (name.StartsWith("RUST", StringComparison.Ordinal) && name is not ("RUSTUP_HOME" or "RUSTUP_AUTO_INSTALL"))
