@@ -10,7 +10,7 @@ public sealed class CargoCommandLineTests
     {
         var command = CargoCommandLine.Parse("build", null, ["-p", "a", "--features", "x y", "--release", "--new-flag=1"]);
 
-        CollectionAssert.AreEqual(new[] { "-p", "a", "--features", "x y", "--release", "--new-flag=1" }, command.PlanArguments.ToArray());
+        CollectionAssert.AreEqual(List("-p", "a", "--features", "x y", "--release", "--new-flag=1"), command.PlanArguments.ToArray());
     }
 
     [TestMethod]
@@ -34,8 +34,8 @@ public sealed class CargoCommandLineTests
     {
         var command = CargoCommandLine.Parse("run", null, ["--bin", "web", "--", "--release", "-q"]);
 
-        CollectionAssert.AreEqual(new[] { "--bin", "web" }, command.PlanArguments.ToArray());
-        CollectionAssert.AreEqual(new[] { "--release", "-q" }, command.ProgramArguments.ToArray());
+        CollectionAssert.AreEqual(List("--bin", "web"), command.PlanArguments.ToArray());
+        CollectionAssert.AreEqual(List("--release", "-q"), command.ProgramArguments.ToArray());
     }
 
     [TestMethod]
@@ -49,4 +49,6 @@ public sealed class CargoCommandLineTests
 
         Assert.AreEqual("GREEN1004", error.Code);
     }
+
+    private static string[] List(params string[] words) => words;
 }
