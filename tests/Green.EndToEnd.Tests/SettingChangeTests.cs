@@ -125,6 +125,7 @@ public sealed class SettingChangeTests
 
         project.Environment.Remove("FACTOR");
         project.Write("number.txt", "2");
+        project.Write("other.txt", "1");
         (await project.GreenAsync("build")).CompilesNothing();
         (await project.RunAsync(project["target/debug/named"])).Prints("2");
     }

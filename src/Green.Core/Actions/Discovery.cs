@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Green.Core.Cargo;
 using Green.Core.Rustc;
 using Green.Core.Store;
@@ -8,7 +9,7 @@ namespace Green.Core.Actions;
 /// Finds out from a run what it needed, or would have needed, beyond what it was given. Nothing undeclared is visible in a
 /// sandbox, so the run's own words are where this is learnt.
 /// </summary>
-internal static class Discovery
+internal static partial class Discovery
 {
     /// <summary>Variables whose values are paths that a program would look for at run time.</summary>
     private static readonly string[] PathVariables = ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_TARGET_TMPDIR"];
@@ -37,16 +38,25 @@ internal static class Discovery
             [.. files], [.. action.Set.Variables.Concat(variables).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], hostPaths);
     }
 
-    /// <summary>What a failed rustc call asked for: files that exist in the workspace but were not staged.</summary>
+    /// <summary>
+    /// What a failed run asked for: files that exist in the workspace but were not staged, and variables of the user's that it names.
+    /// </summary>
     public static PathSet AfterFailure(BuildSession session, UnitAction action, IEnumerable<string> words)
     {
         var files = new SortedSet<string>(action.Set.Files, StringComparer.Ordinal);
-        foreach (var path in words.SelectMany(Quoted))
+        var variables = new SortedSet<string>(action.Set.Variables, StringComparer.Ordinal);
+        foreach (var text in words)
         {
-            AddMissing(session, action, path, files);
+            foreach (var path in Quoted(text))
+            {
+                AddMissing(session, action, path, files);
+            }
+
+            variables.UnionWith(Word().Matches(text).Select(match => match.Value).Where(name =>
+                session.UserEnvironment.ContainsKey(name) && !action.Environment.ContainsKey(name) && PassedVariables.MayBeAskedFor(name)));
         }
 
-        return new PathSet([.. files], action.Set.Variables, action.Set.HostPaths);
+        return new PathSet([.. files], [.. variables], action.Set.HostPaths);
     }
 
     /// <summary>What a build script declared.</summary>
@@ -122,10 +132,12 @@ internal static class Discovery
         }
     }
 
-    private static bool IsShowable(BuildSettings settings, string path) =>
+    /// <summary>Whether a file is the user's: below the workspace or a path dependency, and not made by a build.</summary>
+    public static bool IsShowable(BuildSettings settings, string path) =>
         settings.Packages.Where(package => package.IsLocal).Select(package => package.Directory).Prepend(settings.Workspace)
             .Any(root => path.StartsWith(root + "/", StringComparison.Ordinal))
-        && !path.StartsWith(settings.TargetDirectory + "/", StringComparison.Ordinal);
+        && !path.StartsWith(settings.TargetDirectory + "/", StringComparison.Ordinal)
+        && !path.StartsWith(settings.BuildDirectory + "/", StringComparison.Ordinal);
 
     private static string InLayout(BuildSession session, UnitAction action, string file) => action.Paths.In(session.FixedPaths.Out(file));
 
@@ -136,6 +148,9 @@ internal static class Discovery
         depInfo.Environment.Any(variable => IsPathVariable(variable.Name)
             || (variable.Name != "OUT_DIR" && variable.Value?.Contains("/green/", StringComparison.Ordinal) == true))
         || outputs.Where(IsLoadable).Any(output => LoadableText.Contains(output, [action.Paths.Workspace, action.Paths.Layout.Out], sources));
+
+    [GeneratedRegex("[A-Za-z_][A-Za-z0-9_]{2,}")]
+    private static partial Regex Word();
 
     private static bool IsLoadable(string path) => Path.GetExtension(path) is not (".d" or ".rmeta" or ".dwo" or ".dwp");
 }

@@ -56,6 +56,9 @@ internal sealed class UnitAction
     /// <summary>Whether all of the package's files are in the key: something may read them that leaves no trace.</summary>
     public bool IsOpaque { get; private set; }
 
+    /// <summary>Files of the workspace that rustc or the linker reads because the command line leads to them; host paths.</summary>
+    public IReadOnlyList<string> LinkedFiles { get; private set; } = [];
+
     /// <summary>The REAPI Action digest.</summary>
     public Digest Fingerprint { get; private set; }
 
@@ -159,6 +162,7 @@ internal sealed class UnitAction
         else
         {
             var arguments = Directives.Arguments(Unit, scripts, outDirs);
+            LinkedFiles = [.. Actions.LinkedFiles.Named(arguments, Unit.WorkingDirectory, path => Discovery.IsShowable(session.Settings, path))];
             HostOutputDirectory = RustcArguments.Parse([.. arguments.Skip(1)], File.ReadAllText).OutDir!;
             Arguments = Rewrite(arguments, tools);
         }
@@ -227,8 +231,16 @@ internal sealed class UnitAction
                 Inputs.AddCopy(Paths.Layout.Out, entry);
             }
 
-            // Directives may name what lies in the package itself.
-            AddPackageOf(session.Unit(script));
+            // A script may read the sources of what it depends on; rustc only what directives name.
+            if (Unit.Kind == UnitKind.BuildScript || !session.Unit(script).Package.IsLocal)
+            {
+                AddPackageOf(session.Unit(script));
+            }
+        }
+
+        foreach (var file in LinkedFiles)
+        {
+            AddLocal(System.IO.Path.GetDirectoryName(file)!, [System.IO.Path.GetFileName(file)]);
         }
 
         if (Unit.Kind == UnitKind.BuildScript)

@@ -83,6 +83,7 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
             inputs.AddRange(DepInfoOf(unit)?.Files.Select(file => Path.GetFullPath(file, unit.WorkingDirectory)).Where(IsEditable) ?? []);
         }
 
+        inputs.AddRange(action.LinkedFiles);
         inputs.AddRange(action.Set.Files.Select(session.FixedPaths.Out));
         files.WriteInputs(inputs, began);
         files.WriteEnvironment(action.Set.Variables.Where(name => !PassedVariables.IsSecret(name)), session.UserEnvironment, began);

@@ -141,7 +141,8 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         {
             var set = Discovery.AfterFailure(session, action, lines.Select(DiagnosticParser.Parse).OfType<DiagnosticMessage>()
                 .Where(message => message.Diagnostic.Level.StartsWith("error", StringComparison.Ordinal))
-                .SelectMany(message => message.Diagnostic.Children.Select(child => child.Message).Prepend(message.Diagnostic.Message)));
+                .SelectMany(message => message.Diagnostic.Children.Select(child => child.Message)
+                    .Prepend(message.Diagnostic.Message).Append(message.Diagnostic.Rendered ?? "")));
             return (set, UnitEvents.Of(action.Unit, UnitOutcome.Failed, Shown(action, lines), ProcessFailure.Describe(action.Arguments.Select(action.Paths.Out), ran.ExitCode), ran.ExitCode));
         }
 
@@ -163,7 +164,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
 
         var errors = File.ReadAllText(ran.StandardError);
         var asked = Discovery.AfterFailure(session, action, errors.Split('\n'));
-        return (new PathSet([.. set.Files.Union(asked.Files, StringComparer.Ordinal)], set.Variables, set.HostPaths),
+        return (new PathSet([.. set.Files.Union(asked.Files, StringComparer.Ordinal)], [.. set.Variables.Union(asked.Variables, StringComparer.Ordinal).Order(StringComparer.Ordinal)], set.HostPaths),
             parsed.Error is not null && ran.ExitCode == 0
                 ? UnitEvents.Of(action.Unit, UnitOutcome.Failed, note: parsed.Error, script: parsed)
                 : UnitEvents.Of(action.Unit, UnitOutcome.Failed, note: ProcessFailure.Describe(

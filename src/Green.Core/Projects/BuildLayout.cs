@@ -16,14 +16,19 @@ public sealed class BuildLayout(string toolDirectory)
     /// <exception cref="GreenException">GREEN1008: the plan's file is damaged.</exception>
     public void Prepare(KeptPlan plan, string home, SandboxDecision sandbox, int jobs)
     {
-        // The plan's stamp: named by the top project, newer than the plan's inputs as long as they hold.
+        // The plan's stamp: named by the top project, newer than the plan's inputs as long as they hold. Plans of one profile
+        // share their units' files and settings, so a second stamp tells which of them stand there.
         var stamp = Stamp(plan);
         var content = $"{plan.Id} {sandbox.Kind} {sandbox.Image} {jobs} {Tasks} {File.GetLastWriteTimeUtc(Tasks).Ticks}";
-        if (!File.Exists(stamp) || File.ReadAllText(stamp) != content || !File.Exists(plan.TopProject)
+        if (!Says(stamp, content) || !Says(Current(plan), content) || !File.Exists(plan.TopProject)
             || new FileInfo(FinishedFile(plan)) is not { Exists: true, Length: > 0 })
         {
+            // Gone while files are written: a build that is killed then leaves those of no plan.
+            Directory.CreateDirectory(Path.GetDirectoryName(plan.TopProject)!);
+            File.Delete(Current(plan));
             Write(plan, home, sandbox, jobs);
             AtomicFile.Write(stamp, content);
+            AtomicFile.Write(Current(plan), content);
         }
 
         File.SetLastWriteTimeUtc(stamp, DateTime.UtcNow);
@@ -37,6 +42,7 @@ public sealed class BuildLayout(string toolDirectory)
         var content = File.ReadAllText(stamp);
         var wrote = Write(plan, home, sandbox, jobs);
         AtomicFile.Write(stamp, content);
+        AtomicFile.Write(Current(plan), content);
         return wrote;
     }
 
@@ -70,6 +76,10 @@ public sealed class BuildLayout(string toolDirectory)
 
     /// <summary>The number of units.</summary>
     public static string Count(KeptPlan plan) => File.ReadAllText(Path.ChangeExtension(plan.TopProject, ".count"));
+
+    private static bool Says(string path, string content) => File.Exists(path) && File.ReadAllText(path) == content;
+
+    private static string Current(KeptPlan plan) => Path.Combine(Path.GetDirectoryName(plan.TopProject)!, "current");
 
     private static string Stamp(KeptPlan plan) => Path.ChangeExtension(plan.TopProject, ".plan");
 

@@ -26,6 +26,9 @@ internal sealed partial record CommandResult(int ExitCode, string Output, string
         }
     }
 
+    /// <summary>The packages that are said to be compiled, in that order.</summary>
+    public IReadOnlyList<string> Announced => [.. AnnouncedPackage().Matches(Error).Select(match => match.Groups[1].Value)];
+
     public CommandResult Succeeds()
     {
         Assert.AreEqual(0, ExitCode, "the command failed\n" + Transcript);
@@ -60,8 +63,7 @@ internal sealed partial record CommandResult(int ExitCode, string Output, string
     /// <summary>These packages are said to be compiled, and no others.</summary>
     public CommandResult Announces(params string[] packages)
     {
-        var announced = AnnouncedPackage().Matches(Error).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal);
-        Assert.AreEqual(string.Join(' ', packages), string.Join(' ', announced), "other packages were compiled\n" + Transcript);
+        Assert.AreEqual(string.Join(' ', packages), string.Join(' ', Announced.Order(StringComparer.Ordinal)), "other packages were compiled\n" + Transcript);
         return this;
     }
 
