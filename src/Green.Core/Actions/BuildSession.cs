@@ -36,6 +36,9 @@ public sealed class BuildSession(
     /// <summary>Set by the first failure unless the user wants to go on: units that have not begun then do not.</summary>
     public bool IsStopped => stopped;
 
+    /// <summary>Nothing isolates the actions: what they leave is used here and never published.</summary>
+    internal bool IsHost => settings.Sandbox == "host";
+
     internal IReadOnlyDictionary<string, string> UserEnvironment => environment;
 
     internal TimeProvider Clock => clock;

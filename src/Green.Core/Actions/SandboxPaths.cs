@@ -27,6 +27,9 @@ internal sealed class SandboxPaths
 
     public SlotLayout Layout { get; }
 
+    /// <summary>No sandbox: every path is what it is.</summary>
+    public bool IsReal { get; private init; }
+
     /// <summary>The workspace's root inside the sandbox.</summary>
     public string Workspace { get; }
 
@@ -77,6 +80,20 @@ internal sealed class SandboxPaths
         return new SandboxPaths(layout, settings.Workspace, pairs, [(settings.BuildDirectory, layout.Out)]);
     }
 
+    /// <summary>
+    /// For the host without a sandbox: nothing is mapped. Only rustc's outputs go to a directory of their own, so that they
+    /// can be told from what lies in the target directory.
+    /// </summary>
+    public static SandboxPaths Real(BuildSettings settings, Unit unit)
+    {
+        var output = unit.Kind == UnitKind.BuildScript ? settings.BuildDirectory : $"{settings.BuildDirectory}/green/host/{unit.Id}";
+        var layout = new SlotLayout("/", "/", settings.BuildDirectory, output, settings.Toolchain);
+        return new SandboxPaths(layout, settings.Workspace, [], output == settings.BuildDirectory ? [] : [(settings.BuildDirectory, output)])
+        {
+            IsReal = true,
+        };
+    }
+
     public string In(string text) => inward.MapIn(text);
 
     public string Out(string text) => outward.MapOut(text);
@@ -91,6 +108,11 @@ internal sealed class SandboxPaths
     /// <summary>The host path at which something must be put to be seen at <paramref name="path"/> inside; null where no place is there.</summary>
     public string? Stage(ISlot slot, string path)
     {
+        if (IsReal)
+        {
+            return path;
+        }
+
         // The longest place first: Out can stand inside Work.
         foreach (var (place, host) in new[]
         {

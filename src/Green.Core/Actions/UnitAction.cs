@@ -26,7 +26,9 @@ internal sealed class UnitAction
         this.session = session;
         Unit = unit;
         Set = set;
-        Paths = set.HostPaths ? SandboxPaths.Host(session.Settings, unit) : session.FixedPaths;
+        Paths = session.IsHost ? SandboxPaths.Real(session.Settings, unit)
+            : set.HostPaths ? SandboxPaths.Host(session.Settings, unit)
+            : session.FixedPaths;
     }
 
     public Unit Unit { get; }
@@ -63,6 +65,11 @@ internal sealed class UnitAction
     {
         var action = new UnitAction(session, unit, set);
         action.SetCommand();
+        if (session.IsHost)
+        {
+            return action;
+        }
+
         action.AddDependencies();
         action.AddPackage();
         if (!action.AddSet())
@@ -89,7 +96,7 @@ internal sealed class UnitAction
     /// <summary>Stages the package's remaining files, which may be read but are not part of the key unless they are.</summary>
     public void AddReadable()
     {
-        if (Unit.Package.IsLocal && !IsOpaque)
+        if (Unit.Package.IsLocal && !IsOpaque && !Paths.IsReal)
         {
             AddLocalPackage();
         }
@@ -106,8 +113,19 @@ internal sealed class UnitAction
         }
 
         var tools = Paths.Layout.Toolchain + "/bin";
-        environment["PATH"] = string.Join(':', Path.Prepend(tools));
-        environment["HOME"] = "/tmp";
+        if (Paths.IsReal)
+        {
+            foreach (var (name, value) in session.UserEnvironment)
+            {
+                environment.TryAdd(name, value);
+            }
+        }
+        else
+        {
+            environment["PATH"] = string.Join(':', Path.Prepend(tools));
+            environment["HOME"] = "/tmp";
+        }
+
         if (Unit.Kind == UnitKind.BuildScript)
         {
             environment["RUSTC"] = tools + "/rustc";
@@ -157,7 +175,7 @@ internal sealed class UnitAction
 
     /// <summary>Only what the sandbox has: places of the build and the toolchain's own libraries.</summary>
     private string LibraryPath(string value) =>
-        string.Join(':', value.Split(':').Select(Paths.In).Where(path => path.StartsWith("/green/", StringComparison.Ordinal)
+        string.Join(':', value.Split(':').Select(Paths.In).Where(path => Paths.IsReal || path.StartsWith("/green/", StringComparison.Ordinal)
             || path.StartsWith(Paths.Layout.Out + "/", StringComparison.Ordinal)));
 
     private void AddDependencies()

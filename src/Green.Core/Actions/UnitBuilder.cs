@@ -21,7 +21,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         var unit = session.Unit(id);
         var hint = PathSet.Empty;
         var bare = UnitAction.Prepare(session, unit, PathSet.Empty)!;
-        foreach (var set in session.PathSets.Find(bare.Fingerprint))
+        foreach (var set in session.IsHost ? [] : session.PathSets.Find(bare.Fingerprint))
         {
             hint = hint == PathSet.Empty ? set : hint;
             var known = set == PathSet.Empty ? bare : UnitAction.Prepare(session, unit, set);
@@ -55,7 +55,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
                 taken = Stage(action, slot);
                 var ran = await slot.RunAsync(action.ToCommand(), cancellation).ConfigureAwait(false);
                 var examined = unit.Kind == UnitKind.Rustc ? ExamineRustc(action, slot, ran) : ExamineScript(action, ran);
-                if (Discovery.MustRunAgain(session, action, examined.Set) && attempt < Attempts)
+                if (!session.IsHost && Discovery.MustRunAgain(session, action, examined.Set) && attempt < Attempts)
                 {
                     set = examined.Set;
                     continue;
@@ -106,6 +106,17 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
 
     private IReadOnlyList<(Trees.PackageTree Tree, string Path)> Stage(UnitAction action, ISlot slot)
     {
+        if (action.Paths.IsReal)
+        {
+            // The directory is not a fresh one: what lies in it would be taken for an output.
+            if (Directory.Exists(action.OutputDirectory))
+            {
+                Directory.Delete(action.OutputDirectory, recursive: true);
+            }
+
+            return [];
+        }
+
         foreach (var library in action.Unit.Libraries.Concat(action.Unit.Dependencies).Concat(action.Unit.Scripts.Values))
         {
             foreach (var output in session.Result(library).Outputs)
@@ -162,9 +173,10 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
     private (UnitAction Action, ActionResult Result) Publish(UnitAction action, ISlot slot, SandboxResult ran, Digest weak, PathSet set)
     {
         var root = action.Paths.Stage(slot, action.Paths.Layout.Out + "/x")![..^2];
+        var isReal = action.Paths.IsReal;
         var directory = action.Paths.Stage(slot, action.OutputDirectory)!;
         var outputs = Outputs.Collect(session.Store, directory, root).ToList();
-        var keyed = UnitAction.Prepare(session, action.Unit, set) ?? action;
+        var keyed = isReal ? action : UnitAction.Prepare(session, action.Unit, set) ?? action;
         var result = new ActionResult(
             0,
             outputs,
@@ -174,7 +186,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
             new Dictionary<string, string>());
 
         // An edit while it ran: what was compiled is not what is there now, so it must not be found under its name.
-        if (!StagedTheSame(action, keyed))
+        if (isReal || !StagedTheSame(action, keyed))
         {
             return (action, result);
         }

@@ -74,8 +74,10 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
         return draft;
     }
 
+    /// <summary>What cargo set for the call, in a fixed order: the environment of a process has none.</summary>
     private Dictionary<string, string> Own(RecordedCall call) => call.Environment
         .Where(pair => !Dropped.Contains(pair.Key) && (!baseline.TryGetValue(pair.Key, out var value) || value != pair.Value))
+        .OrderBy(pair => pair.Key, StringComparer.Ordinal)
         .ToDictionary(StringComparer.Ordinal);
 
     /// <summary>
@@ -365,7 +367,7 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
             [.. Outputs.Select(pair => new UnitOutput(
                 pair.Key, pair.Value, pair.Value.Select(dependencyFiles.GetValueOrDefault).FirstOrDefault(note => note is not null)))],
             OutDir,
-            Scripts.ToDictionary(pair => pair.Key, pair => pair.Value.Id, StringComparer.Ordinal),
+            Scripts.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(pair => pair.Key, pair => pair.Value.Id, StringComparer.Ordinal),
             targets,
             isTool);
     }

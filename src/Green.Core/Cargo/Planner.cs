@@ -40,6 +40,7 @@ public sealed partial class Planner(string recorder, string scratchRoot, IReadOn
                 ["CARGO_CACHE_RUSTC_INFO"] = "0",
                 ["CARGO_TERM_PROGRESS_WHEN"] = "never",
             };
+            recording.Remove("RUSTC_WORKSPACE_WRAPPER");
             var warnings = new List<string>();
             var finished = "";
             void Line(string line)
@@ -50,7 +51,7 @@ public sealed partial class Planner(string recorder, string scratchRoot, IReadOn
                 }
                 else if (!WorkLine().IsMatch(line))
                 {
-                    (warnings.Count > 0 || line.StartsWith("warning", StringComparison.Ordinal) ? warnings.Add : onStatus)(line);
+                    (StatusLine().IsMatch(line) ? onStatus : warnings.Add)(line);
                 }
             }
 
@@ -153,6 +154,10 @@ public sealed partial class Planner(string recorder, string scratchRoot, IReadOn
 
     [GeneratedRegex(@"^ *Finished (.*) in [^ ]+$")]
     private static partial Regex FinishedLine();
+
+    /// <summary>Such as <c>    Updating crates.io index</c>: a word aligned to the right, then more.</summary>
+    [GeneratedRegex("^(?=.{12} ) {0,9}[A-Z][a-z]+ ")]
+    private static partial Regex StatusLine();
 
     [GeneratedRegex("^ {0,11}(Compiling|Checking|Running|Fresh|Building|Documenting|Dirty) ")]
     private static partial Regex WorkLine();

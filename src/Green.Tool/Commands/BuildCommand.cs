@@ -15,7 +15,7 @@ internal sealed class BuildCommand(ToolContext context)
         var plans = new PlanService(context.Executable, context.Home, context.Environment);
         Task<KeptPlan> PlanAsync() => plans.GetAsync(command, context.WorkingDirectory, line => Status(command, line), cancellation);
         var plan = await PlanAsync().ConfigureAwait(false);
-        var layout = new BuildLayout(Path.GetDirectoryName(context.Executable)!);
+        var layout = new BuildLayout(AppContext.BaseDirectory.TrimEnd('/'));
         var settings = Settings.Load(context.Environment, plan.Settings, OnCommandLine(command));
         var sandbox = await SandboxChoice.ChooseAsync(settings, context.Environment, cancellation).ConfigureAwait(false);
         if (sandbox.Note is not null)
@@ -129,12 +129,15 @@ internal sealed class BuildCommand(ToolContext context)
             arguments.Add("-p:GreenKeepGoing=true");
         }
 
-        if (command.MessageFormat.StartsWith("json", StringComparison.Ordinal))
+        if (command.Verbose || command.MessageFormat.StartsWith("json", StringComparison.Ordinal))
         {
             arguments.Add("-p:GreenReplayAll=true");
         }
 
-        return await Processes.RunAsync("dotnet", arguments, context.Environment, directory, cancellation).ConfigureAwait(false)
+        // A build lasts too short for the runtime's second thoughts about its own code to pay.
+        var environment = new Dictionary<string, string>(context.Environment, StringComparer.Ordinal);
+        environment.TryAdd("DOTNET_TieredPGO", "0");
+        return await Processes.RunAsync("dotnet", arguments, environment, directory, cancellation).ConfigureAwait(false)
             ?? throw new GreenException("GREEN1007", "dotnet is not on PATH", "Install the .NET SDK, version 10 or later.");
     }
 

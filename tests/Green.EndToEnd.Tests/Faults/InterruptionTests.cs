@@ -25,7 +25,8 @@ public sealed class InterruptionTests
     public async Task A_signal_stops_the_build_and_its_actions(string signal, bool group, int exitCode)
     {
         var (project, mark) = Sleeper($"stopped-{signal}-{group}");
-        using var build = project.Start("setsid", Repository.Tool, "build");
+        // What starts the tests may have its programs ignore SIGINT, as a shell does in the background.
+        using var build = project.Start("setsid", "env", "--default-signal", Repository.Tool, "build");
         await StartedAsync(build, mark);
         await SignalAsync(project, signal, group ? -build.Process.Id : build.Process.Id);
         (await build.EndAsync(TestContext.CancellationToken)).Fails(exitCode);
