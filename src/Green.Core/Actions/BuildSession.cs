@@ -75,7 +75,7 @@ public sealed class BuildSession(
     public Unit Unit(string id) => units.GetOrAdd(id, name =>
         OwnFile.Read(Files(name).Description, json => JsonSerializer.Deserialize(json, GraphJson.Default.Unit)));
 
-    internal UnitFiles Files(string id) => new(directory, id);
+    internal UnitFiles Files(string id) => new(directory, id, IsHost);
 
     /// <summary>What a unit left; its project has been built before, in this build or an earlier one.</summary>
     internal UnitResult Result(string id)

@@ -13,6 +13,10 @@ internal static class Discovery
     /// <summary>Variables whose values are paths that a program would look for at run time.</summary>
     private static readonly string[] PathVariables = ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_TARGET_TMPDIR"];
 
+    /// <summary>Whether a variable of cargo's holds a path for the time when the program runs.</summary>
+    public static bool IsPathVariable(string name) =>
+        Array.IndexOf(PathVariables, name) >= 0 || name.StartsWith("CARGO_BIN_EXE_", StringComparison.Ordinal);
+
     /// <summary>What a rustc call that succeeded turned out to read.</summary>
     /// <param name="outputs">The files it left, on the host.</param>
     public static PathSet AfterRustc(BuildSession session, UnitAction action, DepInfo depInfo, IEnumerable<string> outputs)
@@ -129,8 +133,7 @@ internal static class Discovery
         unit.Scripts.Values.Any(script => session.Script(script).Environment.Any(pair => pair.Key == name));
 
     private static bool NamesPaths(UnitAction action, DepInfo depInfo, HashSet<string> sources, IEnumerable<string> outputs) =>
-        depInfo.Environment.Any(variable => Array.IndexOf(PathVariables, variable.Name) >= 0
-            || variable.Name.StartsWith("CARGO_BIN_EXE_", StringComparison.Ordinal)
+        depInfo.Environment.Any(variable => IsPathVariable(variable.Name)
             || (variable.Name != "OUT_DIR" && variable.Value?.Contains("/green/", StringComparison.Ordinal) == true))
         || outputs.Where(IsLoadable).Any(output => LoadableText.Contains(output, [action.Paths.Workspace, action.Paths.Layout.Out], sources));
 

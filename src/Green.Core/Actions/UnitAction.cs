@@ -16,6 +16,9 @@ internal sealed class UnitAction
     /// <summary>Raised whenever the meaning of a fingerprint changes.</summary>
     private const string Version = "1";
 
+    /// <summary>In bytes; below what Linux allows for one argument.</summary>
+    private const int CommandLineLimit = 100_000;
+
     private static readonly string[] Path = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
     private readonly BuildSession session;
@@ -82,7 +85,7 @@ internal sealed class UnitAction
     }
 
     /// <summary>The command for a slot: with what is passed but not part of the key.</summary>
-    public SandboxCommand ToCommand()
+    public SandboxCommand ToCommand(ISlot slot)
     {
         var environment = new Dictionary<string, string>(Environment, StringComparer.Ordinal);
         if (Unit.Kind == UnitKind.BuildScript)
@@ -90,7 +93,21 @@ internal sealed class UnitAction
             environment["NUM_JOBS"] = session.Settings.Jobs.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        return new SandboxCommand(Arguments, environment, Paths.In(Unit.WorkingDirectory), [OutputDirectory], TimeSpan.FromHours(2));
+        return new SandboxCommand(FitToCommandLine(slot), environment, Paths.In(Unit.WorkingDirectory), [OutputDirectory], TimeSpan.FromHours(2));
+    }
+
+    /// <summary>Linux limits the length of a single argument too, which thousands of features exceed; rustc takes arguments from a file.</summary>
+    private IReadOnlyList<string> FitToCommandLine(ISlot slot)
+    {
+        if (Unit.Kind != UnitKind.Rustc || Arguments.Sum(Encoding.UTF8.GetByteCount) < CommandLineLimit
+            || Arguments.Any(argument => argument.Contains('\n', StringComparison.Ordinal)))
+        {
+            return Arguments;
+        }
+
+        var path = Paths.Layout.Target + "/.arguments";
+        File.WriteAllLines(Paths.Stage(slot, path)!, Arguments.Skip(1));
+        return [Arguments[0], "@" + path];
     }
 
     /// <summary>Stages the package's remaining files, which may be read but are not part of the key unless they are.</summary>
@@ -109,7 +126,9 @@ internal sealed class UnitAction
         var environment = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in Directives.Environment(Unit, scripts))
         {
-            environment[name] = name == "LD_LIBRARY_PATH" ? LibraryPath(value) : Paths.In(value);
+            environment[name] = name == "LD_LIBRARY_PATH" ? LibraryPath(value)
+                : Set.HostPaths && Discovery.IsPathVariable(name) ? value
+                : Paths.In(value);
         }
 
         var tools = Paths.Layout.Toolchain + "/bin";

@@ -53,7 +53,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
             try
             {
                 taken = Stage(action, slot);
-                var ran = await slot.RunAsync(action.ToCommand(), cancellation).ConfigureAwait(false);
+                var ran = await slot.RunAsync(action.ToCommand(slot), cancellation).ConfigureAwait(false);
                 var examined = unit.Kind == UnitKind.Rustc ? ExamineRustc(action, slot, ran) : ExamineScript(action, ran);
                 if (!session.IsHost && Discovery.MustRunAgain(session, action, examined.Set) && attempt < Attempts)
                 {

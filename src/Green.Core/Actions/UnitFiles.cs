@@ -9,13 +9,14 @@ namespace Green.Core.Actions;
 /// The files that stand beside a unit's project, through which MSBuild sees whether it is stale. Artifacts are not among its
 /// Outputs: only the stamp is, whose time is from before the unit's inputs were read.
 /// </summary>
-public sealed class UnitFiles(string directory, string unit)
+/// <param name="isHost">Whether the unit is built without a sandbox: such results do not count for a build with one.</param>
+public sealed class UnitFiles(string directory, string unit, bool isHost = false)
 {
     /// <summary>The unit itself, as JSON.</summary>
     public string Description => Place(".json");
 
     /// <summary>The Output of the unit's target; holds the time that its artifacts were given.</summary>
-    public string Stamp => Place(".stamp");
+    public string Stamp => Place(isHost ? ".host-stamp" : ".stamp");
 
     /// <summary>The <see cref="UnitResult"/>, which dependents look at.</summary>
     public string Result => Place(".out");

@@ -1,3 +1,4 @@
+using System.IO.Abstractions;
 using System.Text;
 using Green.Core.Store;
 
@@ -18,7 +19,7 @@ public sealed record PlanInputs(IReadOnlyDictionary<string, string> Entries)
     /// <summary>Notes the present state of everything that could change the plan.</summary>
     /// <remarks>Configuration files beside and above the working directory are part of the plan's key instead.</remarks>
     public static PlanInputs Collect(
-        CrateGraph graph, IEnumerable<string> members, IReadOnlyDictionary<string, string> environment)
+        CrateGraph graph, IEnumerable<string> members, IReadOnlyDictionary<string, string> environment, IFileSystem files)
     {
         var paths = new SortedSet<string>(StringComparer.Ordinal)
         {
@@ -42,13 +43,13 @@ public sealed record PlanInputs(IReadOnlyDictionary<string, string> Entries)
         paths.Add(Path.Combine(Homes.Rustup(environment), "settings.toml"));
         paths.Add(Path.Combine(graph.Toolchain, "lib/rustlib/components"));
         paths.Add(Path.Combine(graph.Toolchain, "lib/rustlib/multirust-channel-manifest.toml"));
-        return new PlanInputs(paths.ToDictionary(path => path, StateOf, StringComparer.Ordinal));
+        return new PlanInputs(paths.ToDictionary(path => path, path => StateOf(path, files), StringComparer.Ordinal));
     }
 
     /// <summary>The files among them that exist.</summary>
     public IEnumerable<string> Existing => Entries.Where(entry => entry.Value != Absent && !entry.Key.EndsWith('/')).Select(entry => entry.Key);
 
-    public bool Hold() => Entries.All(entry => StateOf(entry.Key) == entry.Value);
+    public bool Hold(IFileSystem files) => Entries.All(entry => StateOf(entry.Key, files) == entry.Value);
 
     public PlanInputs Map(Func<string, string> map) =>
         new(Entries.ToDictionary(entry => map(entry.Key), entry => entry.Value, StringComparer.Ordinal));
@@ -60,16 +61,16 @@ public sealed record PlanInputs(IReadOnlyDictionary<string, string> Entries)
     public static PlanInputs Parse(string text) => new(text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .Select(line => line.Split(' ', 2)).ToDictionary(fields => fields[1], fields => fields[0], StringComparer.Ordinal));
 
-    private static string StateOf(string path)
+    private static string StateOf(string path, IFileSystem files)
     {
         try
         {
             if (path.EndsWith('/'))
             {
-                return Directory.Exists(path) ? Digest.Of(Encoding.UTF8.GetBytes(string.Join('\n', Names(path)))).Hash : Absent;
+                return files.Directory.Exists(path) ? Digest.Of(Encoding.UTF8.GetBytes(string.Join('\n', Names(path, files)))).Hash : Absent;
             }
 
-            return Digest.Of(File.ReadAllBytes(path)).Hash;
+            return Digest.Of(files.File.ReadAllBytes(path)).Hash;
         }
         catch (IOException)
         {
@@ -82,11 +83,11 @@ public sealed record PlanInputs(IReadOnlyDictionary<string, string> Entries)
     }
 
     /// <summary>Only what cargo looks at: Rust files, and directories that have a main.rs or a Cargo.toml.</summary>
-    private static IEnumerable<string> Names(string directory) =>
-        new DirectoryInfo(directory).EnumerateFileSystemInfos()
-            .Where(entry => entry is DirectoryInfo
-                ? File.Exists(Path.Combine(entry.FullName, "main.rs")) || File.Exists(Path.Combine(entry.FullName, "Cargo.toml"))
-                : entry.Extension == ".rs")
-            .Select(entry => entry.Name)
+    private static IEnumerable<string> Names(string directory, IFileSystem files) =>
+        files.Directory.EnumerateFileSystemEntries(directory)
+            .Where(entry => entry.EndsWith(".rs", StringComparison.Ordinal)
+                || files.File.Exists(entry + "/main.rs") || files.File.Exists(entry + "/Cargo.toml"))
+            .Select(Path.GetFileName)
+            .OfType<string>()
             .Order(StringComparer.Ordinal);
 }

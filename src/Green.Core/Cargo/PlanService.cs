@@ -1,9 +1,11 @@
+using System.IO.Abstractions;
+
 namespace Green.Core.Cargo;
 
 /// <summary>Gives the graph of a command: the kept one where it still holds, else a newly recorded one.</summary>
-public sealed class PlanService(string recorder, string home, IReadOnlyDictionary<string, string> environment)
+public sealed class PlanService(string recorder, string home, IReadOnlyDictionary<string, string> environment, IFileSystem files)
 {
-    private readonly PlanStore store = new(home, environment);
+    private readonly PlanStore store = new(home, environment, files);
 
     /// <param name="onStatus">Cargo's words, when it is asked.</param>
     public async Task<KeptPlan> GetAsync(
@@ -20,6 +22,6 @@ public sealed class PlanService(string recorder, string home, IReadOnlyDictionar
         var (graph, members) = await planner.RecordAsync(command, workingDirectory, onStatus, cancellation).ConfigureAwait(false);
 
         // Cargo may have written the lock file, so what the plan depends on is noted afterwards.
-        return store.Keep(key, manifest, graph, PlanInputs.Collect(graph, members, environment));
+        return store.Keep(key, manifest, graph, PlanInputs.Collect(graph, members, environment, files));
     }
 }

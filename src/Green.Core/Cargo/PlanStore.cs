@@ -1,3 +1,4 @@
+using System.IO.Abstractions;
 using System.Text;
 using Green.Core.Rustc;
 using Green.Core.Store;
@@ -9,7 +10,8 @@ namespace Green.Core.Cargo;
 /// target directory was removed, need not ask cargo again.
 /// </summary>
 /// <param name="environment">The user's environment: cargo reads some of it.</param>
-public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> environment)
+/// <param name="files">Where the plan's inputs are looked at.</param>
+public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> environment, IFileSystem files)
 {
     /// <summary>Raised whenever the form of a kept plan changes.</summary>
     private const string Version = "3";
@@ -107,7 +109,7 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
                 var parts = Encoding.UTF8.GetString(content).Split('\n', 5);
                 var map = Tokens(Path.GetFullPath(parts[0], Path.GetDirectoryName(manifest)!));
                 var inputs = PlanInputs.Parse(parts[4]).Map(map.MapOut);
-                if (inputs.Hold())
+                if (inputs.Hold(files))
                 {
                     return new KeptPlan(
                         id, Path.ChangeExtension(file.FullName, ".json"), map,

@@ -16,26 +16,27 @@ public sealed class BuildLayout(string toolDirectory)
     /// <exception cref="GreenException">GREEN1008: the plan's file is damaged.</exception>
     public void Prepare(KeptPlan plan, string home, SandboxDecision sandbox, int jobs)
     {
-        // One note for the whole directory: plans of one profile share the files of the units that they have in common.
-        var note = Current(plan);
+        // The plan's stamp: named by the top project, newer than the plan's inputs as long as they hold.
+        var stamp = Stamp(plan);
         var content = $"{plan.Id} {sandbox.Kind} {sandbox.Image} {jobs} {Tasks} {File.GetLastWriteTimeUtc(Tasks).Ticks}";
-        if (!File.Exists(note) || File.ReadAllText(note) != content || !File.Exists(plan.TopProject)
+        if (!File.Exists(stamp) || File.ReadAllText(stamp) != content || !File.Exists(plan.TopProject)
             || new FileInfo(FinishedFile(plan)) is not { Exists: true, Length: > 0 })
         {
             Write(plan, home, sandbox, jobs);
-            AtomicFile.Write(note, content);
+            AtomicFile.Write(stamp, content);
         }
 
-        // The plan holds now: newer than what it was made from.
-        AtomicFile.Write(Path.ChangeExtension(plan.TopProject, ".plan"), plan.Id);
+        File.SetLastWriteTimeUtc(stamp, DateTime.UtcNow);
     }
 
     /// <summary>Writes again what is not as the plan says, for a build that failed: that may have been why.</summary>
     /// <returns>Whether anything was damaged.</returns>
     public bool Repair(KeptPlan plan, string home, SandboxDecision sandbox, int jobs)
     {
+        var stamp = Stamp(plan);
+        var content = File.ReadAllText(stamp);
         var wrote = Write(plan, home, sandbox, jobs);
-        Prepare(plan, home, sandbox, jobs);
+        AtomicFile.Write(stamp, content);
         return wrote;
     }
 
@@ -70,7 +71,7 @@ public sealed class BuildLayout(string toolDirectory)
     /// <summary>The number of units.</summary>
     public static string Count(KeptPlan plan) => File.ReadAllText(Path.ChangeExtension(plan.TopProject, ".count"));
 
-    private static string Current(KeptPlan plan) => Path.Combine(Path.GetDirectoryName(plan.TopProject)!, "current");
+    private static string Stamp(KeptPlan plan) => Path.ChangeExtension(plan.TopProject, ".plan");
 
     private static string Unfinished(KeptPlan plan) => Path.Combine(Path.GetDirectoryName(plan.TopProject)!, "unfinished");
 
@@ -101,9 +102,9 @@ public sealed class BuildLayout(string toolDirectory)
             jobs);
         Mark(graph);
 
-        // No other plan's stamp may say any longer that the files here are as that plan wants them: MSBuild by hand looks at it.
-        var directory = Directory.CreateDirectory(Path.GetDirectoryName(plan.TopProject)!).FullName;
-        foreach (var stamp in Directory.EnumerateFiles(directory, "*.plan").Append(Current(plan)).ToList())
+        // The projects of all plans of a profile stand in one directory, and what two plans have in common need not be equal:
+        // whichever was written last holds, so no other plan's stamp may say that its projects stand there.
+        foreach (var stamp in Directory.EnumerateFiles(Directory.CreateDirectory(Path.GetDirectoryName(plan.TopProject)!).FullName, "*.plan").ToList())
         {
             File.Delete(stamp);
         }

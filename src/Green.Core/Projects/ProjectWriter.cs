@@ -28,7 +28,7 @@ public sealed class ProjectWriter(string targets, string tasks)
         var directory = DirectoryOf(graph);
         Directory.CreateDirectory(directory);
         var wrote = AtomicFile.WriteIfDifferent(Path.Combine(directory, "settings.json"), settings.ToJson());
-        wrote |= AtomicFile.WriteIfDifferent(Path.Combine(directory, "Green.props"), Properties());
+        wrote |= AtomicFile.WriteIfDifferent(Path.Combine(directory, "Green.props"), Properties(settings));
         var references = new ReferenceReduction(graph);
         foreach (var unit in graph.Units)
         {
@@ -40,12 +40,14 @@ public sealed class ProjectWriter(string targets, string tasks)
         return wrote | AtomicFile.WriteIfDifferent(TopProjectOf(graph), TopProject(graph, references.Roots, inputs));
     }
 
-    private string Properties() => $"""
+    private string Properties(BuildSettings settings) => $"""
         <Project>
           <!-- Where the tool that wrote these projects keeps its MSBuild parts. -->
           <PropertyGroup>
             <GreenTargets Condition="'$(GreenTargets)' == ''">{Escape(targets)}</GreenTargets>
             <GreenTasks Condition="'$(GreenTasks)' == ''">{Escape(tasks)}</GreenTasks>
+            <!-- What was built without a sandbox has a stamp of its own: it is stale for a build with one. -->
+            <GreenStamp>{(settings.Sandbox == "host" ? "host-stamp" : "stamp")}</GreenStamp>
           </PropertyGroup>
         </Project>
 

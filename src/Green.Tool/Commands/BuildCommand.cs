@@ -1,3 +1,4 @@
+using System.IO.Abstractions;
 using System.Globalization;
 using Green.Core;
 using Green.Core.Cargo;
@@ -12,7 +13,7 @@ internal sealed class BuildCommand(ToolContext context)
     public async Task<int> RunAsync(CargoCommandLine command, CancellationToken cancellation)
     {
         var started = DateTimeOffset.UtcNow;
-        var plans = new PlanService(context.Executable, context.Home, context.Environment);
+        var plans = new PlanService(context.Executable, context.Home, context.Environment, new FileSystem());
         Task<KeptPlan> PlanAsync() => plans.GetAsync(command, context.WorkingDirectory, line => Status(command, line), cancellation);
         var plan = await PlanAsync().ConfigureAwait(false);
         var layout = new BuildLayout(AppContext.BaseDirectory.TrimEnd('/'));

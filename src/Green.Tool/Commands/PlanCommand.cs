@@ -1,3 +1,4 @@
+using System.IO.Abstractions;
 using System.Text;
 using Green.Core.Cargo;
 
@@ -12,7 +13,7 @@ internal sealed class PlanCommand(ToolContext context)
         var rest = flags.Where(flag => flag != "--json").ToList();
         var name = rest is ["build" or "check" or "run", ..] ? rest[0] : null;
         var command = CargoCommandLine.Parse(name ?? "build", toolchain, name is null ? rest : rest[1..]);
-        var plan = await new PlanService(context.Executable, context.Home, context.Environment)
+        var plan = await new PlanService(context.Executable, context.Home, context.Environment, new FileSystem())
             .GetAsync(command, context.WorkingDirectory, context.Error.WriteLine, cancellation).ConfigureAwait(false);
         var graph = plan.Load();
         if (json)

@@ -26,9 +26,6 @@ internal sealed partial record CommandResult(int ExitCode, string Output, string
         }
     }
 
-    /// <summary>The packages that are said to be compiled, in that order.</summary>
-    public IReadOnlyList<string> Announced => [.. AnnouncedPackage().Matches(Error).Select(match => match.Groups[1].Value)];
-
     public CommandResult Succeeds()
     {
         Assert.AreEqual(0, ExitCode, "the command failed\n" + Transcript);
@@ -57,6 +54,14 @@ internal sealed partial record CommandResult(int ExitCode, string Output, string
     {
         CompilesNothing();
         Assert.AreEqual(0, Counts.Restored, "units were restored\n" + Transcript);
+        return this;
+    }
+
+    /// <summary>These packages are said to be compiled, and no others.</summary>
+    public CommandResult Announces(params string[] packages)
+    {
+        var announced = AnnouncedPackage().Matches(Error).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal);
+        Assert.AreEqual(string.Join(' ', packages), string.Join(' ', announced), "other packages were compiled\n" + Transcript);
         return this;
     }
 

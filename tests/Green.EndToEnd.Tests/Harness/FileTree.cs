@@ -29,6 +29,15 @@ internal static class FileTree
         }
     }
 
+    /// <summary>Fails with the paths that stand in one list only.</summary>
+    public static void AreEqual(IEnumerable<string> expected, IEnumerable<string> actual)
+    {
+        var (left, right) = (expected.ToHashSet(StringComparer.Ordinal), actual.ToHashSet(StringComparer.Ordinal));
+        Assert.IsNotEmpty(left, "there is nothing to compare with");
+        Assert.AreEqual("", string.Join('\n', left.Except(right).Select(path => "missing: " + path)
+            .Concat(right.Except(left).Select(path => "not expected: " + path)).Order(StringComparer.Ordinal)));
+    }
+
     /// <summary>A slot that is just ending may still hold a place below; it is removed with the next run.</summary>
     public static void Delete(string directory)
     {

@@ -18,7 +18,7 @@ internal static partial class Programs
     ];
 
     /// <summary>
-    /// The exit code and all that a program says, with the project's path and what differs from run to run taken out.
+    /// The exit code and all that a program says, with the profile's path and what differs from run to run taken out.
     /// </summary>
     public static async Task<string> SaysAsync(GreenProject project, string profile, string program)
     {
@@ -27,7 +27,7 @@ internal static partial class Programs
         project.Environment["LD_LIBRARY_PATH"] = $"{project[profile]}/deps:{toolchain}/lib";
         var result = await project.RunAsync(project[$"{profile}/{program}"]).ConfigureAwait(false);
         project.Environment.Remove("LD_LIBRARY_PATH");
-        var text = $"{program} ended with {result.ExitCode}\n{result.Output}{result.Error}".Replace(project.Root, "<root>", StringComparison.Ordinal);
+        var text = $"{program} ended with {result.ExitCode}\n{result.Output}{result.Error}".Replace(project[profile], "<profile>", StringComparison.Ordinal);
         return Varying().Replace(text, "<varies>");
     }
 

@@ -50,6 +50,17 @@ internal sealed class RunningCommand : IDisposable
         }
     }
 
+    /// <summary>Waits until a process runs anywhere, in a sandbox or not, whose arguments (separated by NUL) have a text in them.</summary>
+    /// <exception cref="AssertFailedException">The command ended without it.</exception>
+    public async Task StartsAsync(string arguments, CancellationToken cancellation)
+    {
+        while (!CommandLines().Any(line => line.Contains(arguments, StringComparison.Ordinal)))
+        {
+            Assert.IsFalse(Process.HasExited, $"`{_line}` ended without it:\n{Error}");
+            await Task.Delay(5, cancellation).ConfigureAwait(false);
+        }
+    }
+
     /// <exception cref="OperationCanceledException">It was cancelled; the command and its children have been killed.</exception>
     public async Task<CommandResult> EndAsync(CancellationToken cancellation)
     {
@@ -72,6 +83,24 @@ internal sealed class RunningCommand : IDisposable
     }
 
     public void Dispose() => Process.Dispose();
+
+    private static IEnumerable<string> CommandLines()
+    {
+        foreach (var directory in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(path[^1])))
+        {
+            string line;
+            try
+            {
+                line = File.ReadAllText(directory + "/cmdline");
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                continue;
+            }
+
+            yield return line;
+        }
+    }
 
     private static async Task ReadAsync(StreamReader reader, StringBuilder text)
     {
