@@ -66,7 +66,7 @@ public sealed class ConcurrencyTests
         await second.SaysAsync(Blocking, TestContext.CancellationToken);
         using var green = project.StartGreen("build");
         await green.SaysAsync(Blocking, TestContext.CancellationToken);
-        using var interrupted = project.StartGreen("build");
+        using var interrupted = project.Start("env", "--default-signal", Repository.Tool, "build");
         await interrupted.SaysAsync(Blocking, TestContext.CancellationToken);
         await project.RunAsync("/bin/sh", "-c", $"kill -INT {interrupted.Process.Id}");
         (await interrupted.EndAsync(TestContext.CancellationToken)).Fails(130);

@@ -8,6 +8,9 @@ public sealed class InterruptionTests
 {
     private const int Rounds = 20;
 
+    /// <summary>Milliseconds after which something has hung.</summary>
+    private const int Patience = 300_000;
+
     private static GreenHome home = null!;
 
     public TestContext TestContext { get; set; } = null!;
@@ -19,21 +22,24 @@ public sealed class InterruptionTests
     public static void Close() => home.Dispose();
 
     [TestMethod]
+    [Timeout(Patience, CooperativeCancellation = true)]
     [DataRow("INT", true, 130, DisplayName = "Ctrl-C at a terminal")]
     [DataRow("INT", false, 130, DisplayName = "SIGINT to the tool alone")]
     [DataRow("TERM", false, 143, DisplayName = "SIGTERM to the tool alone")]
     public async Task A_signal_stops_the_build_and_its_actions(string signal, bool group, int exitCode)
     {
         var (project, mark) = Sleeper($"stopped-{signal}-{group}");
-        using var build = project.Start("setsid", Repository.Tool, "build");
+        // What starts the tests may have its programs ignore SIGINT, as a shell does in the background.
+        using var build = project.Start("setsid", "env", "--default-signal", Repository.Tool, "build");
         await StartedAsync(build, mark);
-        await SignalAsync(project, signal, group ? -build.Process.Id : build.Process.Id);
+        (await SignalAsync(project, signal, group ? -build.Process.Id : build.Process.Id)).Succeeds();
         (await build.EndAsync(TestContext.CancellationToken)).Fails(exitCode);
         Assert.IsEmpty(ProcessTable.With(mark), "the action goes on");
         await BuildsAfterwardsAsync(project);
     }
 
     [TestMethod]
+    [Timeout(Patience, CooperativeCancellation = true)]
     public async Task A_killed_tool_takes_the_build_and_its_actions_along()
     {
         var (project, mark) = Sleeper("killed-tool");
@@ -50,6 +56,7 @@ public sealed class InterruptionTests
     }
 
     [TestMethod]
+    [Timeout(Patience, CooperativeCancellation = true)]
     public async Task A_killed_engine_is_an_explained_error_and_takes_its_actions_along()
     {
         var (project, mark) = Sleeper("killed-engine");
@@ -66,6 +73,7 @@ public sealed class InterruptionTests
     }
 
     [TestMethod]
+    [Timeout(Patience, CooperativeCancellation = true)]
     public async Task After_kills_at_random_moments_the_next_build_is_as_an_undisturbed_one()
     {
         var project = home.Copy("small", "killed");
@@ -138,5 +146,5 @@ public sealed class InterruptionTests
     }
 
     private static Task<CommandResult> SignalAsync(GreenProject project, string signal, int process) =>
-        project.RunAsync("/bin/sh", "-c", $"kill -{signal} -- \"$1\" 2>/dev/null", "sh", process.ToString(CultureInfo.InvariantCulture));
+        project.RunAsync("bash", "-c", $"kill -{signal} -- \"$1\"", "bash", process.ToString(CultureInfo.InvariantCulture));
 }
