@@ -1,5 +1,5 @@
-using System.IO.Abstractions;
 using System.Globalization;
+using System.IO.Abstractions;
 using Green.Core;
 using Green.Core.Cargo;
 using Green.Core.Configuration;

@@ -1,4 +1,5 @@
 using Green.Core.Store.Native;
+
 namespace Green.Core.Sandbox.Slots;
 
 /// <summary>A leased slot of the pool.</summary>

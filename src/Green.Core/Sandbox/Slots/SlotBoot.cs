@@ -1,5 +1,5 @@
-using Green.Core.Store.Native;
 using System.Runtime.InteropServices;
+using Green.Core.Store.Native;
 
 namespace Green.Core.Sandbox.Slots;
 

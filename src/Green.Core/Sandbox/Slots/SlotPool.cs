@@ -1,7 +1,7 @@
-using Green.Core.Store.Native;
 using System.Globalization;
 using System.Text;
 using Green.Core.Store;
+using Green.Core.Store.Native;
 
 namespace Green.Core.Sandbox.Slots;
 

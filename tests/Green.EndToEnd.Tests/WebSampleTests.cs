@@ -1,0 +1,92 @@
+using Green.EndToEnd.Tests.Harness;
+
+namespace Green.EndToEnd.Tests;
+
+/// <summary>
+/// The web sample on real crates: some two hundred rustc calls and build scripts, C and assembly code, system libraries.
+/// <c>build/test</c> gets the crates.
+/// </summary>
+[TestClass]
+public sealed class WebSampleTests
+{
+    private const string Debug = "target/debug";
+
+    private static GreenHome home = null!;
+    private static GreenProject first = null!;
+
+    [ClassInitialize]
+    public static async Task Build(TestContext context)
+    {
+        home = new GreenHome(nameof(WebSampleTests), context.CancellationToken);
+        first = Place("first");
+        (await first.CargoAsync("build", "--target-dir", "plain")).Succeeds();
+        (await first.GreenAsync("build")).Succeeds();
+    }
+
+    [ClassCleanup]
+    public static void Close() => home.Dispose();
+
+    [TestMethod]
+    public async Task The_files_are_those_of_cargo_and_the_program_runs()
+    {
+        FileTree.AreEqual(first.Names("plain/debug"), first.Names(Debug));
+        FileTree.AreEqual(first.Names("plain/debug/deps"), first.Names($"{Debug}/deps"));
+        FileTree.AreEqual(OutDirectories("plain/debug"), OutDirectories(Debug));
+        (await first.RunAsync(first[$"{Debug}/web"])).Succeeds();
+    }
+
+    [TestMethod]
+    public async Task Another_checkout_and_a_removed_target_compile_nothing()
+    {
+        var second = Place("second place");
+        (await second.GreenAsync("build")).CompilesNothing();
+        CollectionAssert.AreEqual(File.ReadAllBytes(first[$"{Debug}/web"]), File.ReadAllBytes(second[$"{Debug}/web"]));
+        second.DeleteTarget();
+        (await second.GreenAsync("build")).CompilesNothing();
+        (await second.GreenAsync("build")).DoesNothing();
+    }
+
+    [TestMethod]
+    public async Task It_builds_in_containers_too()
+    {
+        var project = Place("in containers");
+        project.Environment["GREEN_SANDBOX"] = "container";
+        var result = await project.GreenAsync("build");
+        if (result.Error.Contains("error[GREEN2001]", StringComparison.Ordinal) || result.Error.Contains("error[GREEN2002]", StringComparison.Ordinal))
+        {
+            Assert.Inconclusive("there is no container engine with the image of the setting `image`: " + result.Error);
+        }
+
+        result.Succeeds();
+        FileTree.AreEqual(first.Names("plain/debug/deps"), project.Names($"{Debug}/deps"));
+        (await project.RunAsync(project[$"{Debug}/web"])).Succeeds();
+    }
+
+    /// <summary>A copy of the sample, whose crates come from where build/test has put them, else from cargo's own registry.</summary>
+    private static GreenProject Place(string checkout)
+    {
+        FileTree.Copy(Path.Combine(Repository.Root, "samples", "web"), Path.Combine(home.Root, checkout), skip: "target");
+        var project = home.At(checkout);
+        var registry = Path.Combine(Repository.Root, ".crates", "registry");
+        if (Directory.Exists(registry))
+        {
+            project.Write(".cargo/config.toml", $"""
+                [source.crates-io]
+                replace-with = "distribution"
+                [source.distribution]
+                directory = "{registry}"
+                """);
+        }
+        else
+        {
+            project.Environment["CARGO_NET_OFFLINE"] = "false";
+        }
+
+        return project;
+    }
+
+    private static List<string> OutDirectories(string profile) =>
+        [.. Directory.EnumerateDirectories(first[$"{profile}/build"]).Select(path => Path.Combine(path, "out")).Where(Directory.Exists)
+            .SelectMany(path => Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories))
+            .Select(path => Path.GetRelativePath(first[profile], path)).Order(StringComparer.Ordinal)];
+}
