@@ -54,8 +54,13 @@ internal sealed class BlobFiles(StoreLayout layout)
 
     /// <summary>What this process has written or verified itself need not be hashed again: the kernel copies it.</summary>
     private bool TryCopyTrusted(SafeFileHandle source, SafeFileHandle destination, Digest digest, bool variant) =>
-        verified.ContainsKey((digest.Hash, variant)) && RandomAccess.GetLength(source) == digest.Size
-        && (NativeFiles.TryClone(source, destination) || NativeFiles.TryCopyRange(source, destination, digest.Size));
+        IsTrusted(digest, variant) && (NativeFiles.TryClone(source, destination) || NativeFiles.TryCopyRange(source, destination, digest.Size));
+
+    /// <summary>Whether it was verified and not written to since: that would have changed the time all blobs have.</summary>
+    private bool IsTrusted(Digest digest, bool variant) =>
+        verified.ContainsKey((digest.Hash, variant))
+        && FileStatus.Of(layout.Blob(digest, variant)) is { } status && status.Size == digest.Size
+        && StoreFiles.Time(status.Modified) == StoreLayout.ConstantTime;
 
     /// <summary>Null where it is missing or damaged.</summary>
     public byte[]? Read(Digest digest, bool variant)
@@ -82,9 +87,9 @@ internal sealed class BlobFiles(StoreLayout layout)
     /// <summary>Whether the file is there with the right bytes, which are read once per instance of this class.</summary>
     public bool Verify(Digest digest, bool variant)
     {
-        if (verified.ContainsKey((digest.Hash, variant)))
+        if (IsTrusted(digest, variant))
         {
-            return HasFile(digest, variant);
+            return true;
         }
 
         using var source = NativeFiles.TryOpenRead(layout.Blob(digest, variant));
