@@ -50,6 +50,7 @@ public sealed class DependencySourceTests
             project.Write(path, text);
         }
 
+        File.Delete(project["Cargo.lock"]);
         project.Write("Cargo.toml", project.Read("Cargo.toml") + "[patch.crates-io]\ntiny = { path = \"patch\" }\n");
         (await project.GreenAsync("build")).Compiles(2);
         (await project.RunAsync(project["target/debug/app"])).Prints("patched");

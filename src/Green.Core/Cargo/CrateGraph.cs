@@ -11,7 +11,7 @@ public sealed record ProgramRun(IReadOnlyList<string> Arguments, IReadOnlyDictio
 /// <param name="Workspace">The workspace's root directory.</param>
 /// <param name="TargetDirectory">Where cargo leaves final artifacts.</param>
 /// <param name="BuildDirectory">Where cargo keeps intermediate ones; mostly the same.</param>
-/// <param name="ProfileDirectory">Below the target directory: <c>debug</c>, <c>release</c>, <c>x86_64-…/release</c>.</param>
+/// <param name="ProfileDirectory">Below the build directory: <c>debug</c>, <c>release</c>, <c>x86_64-…/release</c>.</param>
 /// <param name="Toolchain">The sysroot of the rustc in use.</param>
 /// <param name="Finished">Cargo's closing words without the time: <c>`dev` profile [unoptimized + debuginfo] target(s)</c>.</param>
 /// <param name="Warnings">What cargo warned of while planning, to be shown with every build.</param>
@@ -31,6 +31,10 @@ public sealed record CrateGraph(
     IReadOnlyList<ProgramRun> Programs,
     string? Settings)
 {
+    /// <summary>Where the profile's final artifacts go; the profile's directory holds what is intermediate.</summary>
+    [JsonIgnore]
+    public string ArtifactDirectory => Path.Combine(TargetDirectory, Path.GetRelativePath(BuildDirectory, ProfileDirectory));
+
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, GraphJson.Default.CrateGraph);
 
     public static CrateGraph FromJson(ReadOnlySpan<byte> json) =>

@@ -14,7 +14,7 @@ namespace Green.Core.Cargo;
 public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> environment, IFileSystem files)
 {
     /// <summary>Raised whenever the form of a kept plan changes.</summary>
-    private const string Version = "3";
+    private const string Version = "4";
 
     /// <summary>How many plans of one command are kept: branches that a user goes back and forth between.</summary>
     private const int Kept = 8;
@@ -99,7 +99,7 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
             try
             {
                 // The first line tells where the workspace's root is, seen from the manifest; the next name the top
-                // project and the profile's directory, and hold the workspace's settings.
+                // project and the locked directories, and hold the workspace's settings.
                 var id = Path.GetFileNameWithoutExtension(file.Name);
                 if (CheckedFile.Read(file.FullName, InputsForm + id) is not { } content)
                 {
@@ -113,7 +113,7 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
                 {
                     return new KeptPlan(
                         id, Path.ChangeExtension(file.FullName, ".json"), map,
-                        map.MapOut(parts[1]), map.MapOut(parts[2]), parts[3].Length == 0 ? null : parts[3], inputs);
+                        map.MapOut(parts[1]), [.. parts[2].Split('\t').Select(map.MapOut)], parts[3].Length == 0 ? null : parts[3], inputs);
                 }
             }
             catch (Exception exception) when (exception is IOException or FormatException or ArgumentException or IndexOutOfRangeException)
@@ -132,12 +132,14 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
         var map = Tokens(graph.Workspace);
         var place = Path.Combine(directory, key);
         var json = graph.Map(map.MapIn, map.MapInJson).ToJson();
+        // In cargo's order, so that two builds never wait for each other.
+        IReadOnlyList<string> locked = [.. new[] { graph.ArtifactDirectory, graph.ProfileDirectory }.Distinct()];
         var top = Projects.ProjectWriter.TopProjectOf(graph);
         var text = string.Join(
             '\n',
             Path.GetRelativePath(Path.GetDirectoryName(manifest)!, graph.Workspace),
             map.MapIn(top),
-            map.MapIn(graph.ProfileDirectory),
+            string.Join('\t', locked.Select(map.MapIn)),
             graph.Settings?.ReplaceLineEndings(" ") ?? "",
             inputs.Map(map.MapIn).ToText());
         var id = Digest.Of([.. json, .. Encoding.UTF8.GetBytes(text)]).Hash[..16];
@@ -149,7 +151,7 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
             File.Delete(Path.ChangeExtension(old.FullName, ".json"));
         }
 
-        return new KeptPlan(id, Path.Combine(place, id + ".json"), map, top, graph.ProfileDirectory, graph.Settings, inputs);
+        return new KeptPlan(id, Path.Combine(place, id + ".json"), map, top, locked, graph.Settings, inputs);
     }
 
     /// <summary>
@@ -186,11 +188,11 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
 /// <summary>A plan that holds for this checkout.</summary>
 /// <param name="Id">Names its content.</param>
 /// <param name="TopProject">Where its MSBuild projects have their top one.</param>
-/// <param name="ProfileDirectory">Where its artifacts go.</param>
+/// <param name="LockedDirectories">Where its artifacts go, and what is intermediate if that is elsewhere: cargo locks both in this order.</param>
 /// <param name="Settings"><c>[workspace.metadata.green]</c> as JSON, or null.</param>
 /// <param name="Inputs">What it was made from.</param>
 public sealed record KeptPlan(
-    string Id, string File, PathMapper Tokens, string TopProject, string ProfileDirectory, string? Settings, PlanInputs Inputs)
+    string Id, string File, PathMapper Tokens, string TopProject, IReadOnlyList<string> LockedDirectories, string? Settings, PlanInputs Inputs)
 {
     /// <summary>The code of the error that says that a plan has to be made again.</summary>
     public const string DamagedCode = "GREEN1008";

@@ -2,18 +2,53 @@ using Green.Core.Store.Native;
 
 namespace Green.Core.Projects;
 
-/// <summary>Cargo's own lock on a profile's directory: one build at a time, cargo's and rust-analyzer's included.</summary>
-public static class TargetLock
+/// <summary>Cargo's own locks on a profile's directories: one build at a time, cargo's and rust-analyzer's included.</summary>
+public sealed class TargetLock : IDisposable
 {
-    /// <param name="profileDirectory">Such as <c>target/debug</c>.</param>
+    private readonly List<IDisposable> held = [];
+
+    private TargetLock()
+    {
+    }
+
+    /// <param name="directories">Such as <c>target/debug</c>; locked in this order.</param>
     /// <param name="onWait">Called before waiting for another holder.</param>
-    /// <exception cref="GreenException">GREEN4002: the lock's file cannot be written.</exception>
-    public static async Task<IDisposable> TakeAsync(string profileDirectory, Action onWait, CancellationToken cancellation)
+    /// <exception cref="GreenException">GREEN4002: a lock's file cannot be written.</exception>
+    public static async Task<IDisposable> TakeAsync(IEnumerable<string> directories, Action onWait, CancellationToken cancellation)
+    {
+        var taken = new TargetLock();
+        try
+        {
+            foreach (var directory in directories)
+            {
+                taken.held.Add(await TakeOneAsync(directory, onWait, cancellation).ConfigureAwait(false));
+            }
+
+            return taken;
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        for (var i = held.Count - 1; i >= 0; i--)
+        {
+            held[i].Dispose();
+        }
+
+        held.Clear();
+    }
+
+    private static async Task<IDisposable> TakeOneAsync(string directory, Action onWait, CancellationToken cancellation)
     {
         try
         {
-            Directory.CreateDirectory(profileDirectory);
-            var path = Path.Combine(profileDirectory, ".cargo-lock");
+            Directory.CreateDirectory(directory);
+            var path = Path.Combine(directory, ".cargo-lock");
             if (FileLock.TryTake(path) is { } free)
             {
                 return free;
@@ -30,7 +65,7 @@ public static class TargetLock
         {
             throw new GreenException(
                 "GREEN4002",
-                $"{profileDirectory} cannot be written: {exception.Message}",
+                $"{directory} cannot be written: {exception.Message}",
                 "Make the target directory writable, or name another one with --target-dir.",
                 exception);
         }

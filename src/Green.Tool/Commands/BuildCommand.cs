@@ -25,7 +25,7 @@ internal sealed class BuildCommand(ToolContext context)
         }
 
         using var targetLock = await TargetLock.TakeAsync(
-            plan.ProfileDirectory, () => Status(command, "    Blocking waiting for file lock on artifact directory"), cancellation)
+            plan.LockedDirectories, () => Status(command, "    Blocking waiting for file lock on artifact directory"), cancellation)
             .ConfigureAwait(false);
         try
         {
