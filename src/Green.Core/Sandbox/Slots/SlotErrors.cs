@@ -18,7 +18,7 @@ internal static class SlotErrors
         string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
             $"'{program}' was ended in the {sandbox} sandbox after its time limit of {limit.TotalSeconds:0.#} s."),
-        "If it needs that long, raise the time limit; if it waits for the network, it waits for ever, because a sandbox has none.");
+        "If it waits for the network, it waits for ever, because a sandbox has none; what needs longer must be built with cargo itself.");
 
     public static GreenException Unusable(string directory, Exception inner) => new(
         "GREEN2006",
