@@ -55,10 +55,19 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
                 taken = Stage(action, slot);
                 var ran = await slot.RunAsync(action.ToCommand(slot), cancellation).ConfigureAwait(false);
                 var examined = unit.Kind == UnitKind.Rustc ? ExamineRustc(action, slot, ran) : ExamineScript(action, ran);
-                if (!session.IsHost && Discovery.MustRunAgain(session, action, examined.Set) && attempt < Attempts)
+                if (!session.IsHost && Discovery.MustRunAgain(session, action, examined.Set))
                 {
-                    set = examined.Set;
-                    continue;
+                    if (attempt < Attempts)
+                    {
+                        set = examined.Set;
+                        continue;
+                    }
+
+                    // What came of a run that lacked something it asked for is not a result, whatever it said.
+                    throw new GreenException(
+                        "GREEN4007",
+                        $"{unit.Id} asked for more files or variables in each of {attempt + 1} runs",
+                        "Look for a build script that names other files every time (rerun-if-changed), or build with --sandbox host.");
                 }
 
                 if (examined.Failure is not null)

@@ -130,11 +130,21 @@ public sealed partial class Planner(string recorder, string scratchRoot, IReadOn
         var rustc = environment.GetValueOrDefault("RUSTC", "rustc");
         var outcome = await ProcessRunner.RunAsync(
             rustc, [.. Toolchain(command), "--print=sysroot"], environment, workingDirectory, onError: null, cancellation).ConfigureAwait(false);
-        return outcome is { ExitCode: 0 } ? outcome.Output.Trim()
-            : throw new GreenException(
+        if (outcome is not { ExitCode: 0 })
+        {
+            throw new GreenException(
                 "GREEN1005",
                 $"`{rustc} --print=sysroot` does not work in {workingDirectory}",
                 "Install a Rust toolchain (https://rustup.rs), or repair the one that `rustup show` names.");
+        }
+
+        // A toolchain is hashed, mounted and watched as a directory of its own; /usr holds the whole system.
+        var sysroot = outcome.Output.Trim();
+        return sysroot is not ("/usr" or "/usr/local" or "/") ? sysroot
+            : throw new GreenException(
+                "GREEN1009",
+                $"the Rust toolchain in use stands in {sysroot}, among the system's own files",
+                "Use a toolchain that has a directory of its own, such as rustup's (https://rustup.rs).");
     }
 
     private static string[] Toolchain(CargoCommandLine command) => command.Toolchain is null ? [] : [command.Toolchain];
