@@ -16,9 +16,9 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
 
     private static readonly string[] ScratchDirectories = ["target", "build"];
 
-    private readonly Dictionary<string, Draft> byOutput = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Draft> byOutDir = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Draft> byMarker = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, UnitDraft> byOutput = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, UnitDraft> byOutDir = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, UnitDraft> byMarker = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> dependencyFiles = new(StringComparer.Ordinal);
 
     public CrateGraph Build(string name, string toolchain, string finished, IReadOnlyList<string> warnings)
@@ -47,9 +47,9 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
         return graph.Map(map.MapIn, map.MapInJson);
     }
 
-    private Draft Start(RecordedCall call)
+    private UnitDraft Start(RecordedCall call)
     {
-        var draft = new Draft(call, Own(call));
+        var draft = new UnitDraft(call, Own(call));
         if (call.Kind == CallKind.BuildScript)
         {
             draft.OutDir = draft.Environment["OUT_DIR"];
@@ -178,10 +178,10 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
     }
 
     /// <summary>The directory above <c>deps</c>; the last unit to be finished is for the target, not for the host.</summary>
-    private static string? ProfileOf(Draft draft) => draft.Rustc?.OutDir is { } directory && Path.GetFileName(directory) is "deps" or "examples"
+    private static string? ProfileOf(UnitDraft draft) => draft.Rustc?.OutDir is { } directory && Path.GetFileName(directory) is "deps" or "examples"
         ? Path.GetDirectoryName(draft.Rustc!.OutDir) : null;
 
-    private void Connect(Draft draft)
+    private void Connect(UnitDraft draft)
     {
         if (draft.OutDir is not null && draft.Rustc is not null && byOutDir.TryGetValue(draft.OutDir, out var own))
         {
@@ -237,7 +237,7 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
         draft.Dependencies.Remove(draft);
     }
 
-    private void Marked(Draft draft, string text, string marker)
+    private void Marked(UnitDraft draft, string text, string marker)
     {
         var at = text.IndexOf(marker, StringComparison.Ordinal);
         if (at >= 0 && text.Length >= at + marker.Length + 16 && byMarker.TryGetValue(text.Substring(at + marker.Length, 16), out var script))
@@ -247,10 +247,10 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
     }
 
     /// <summary>What rustc may load: --extern and what those load, but a proc-macro's own dependencies are inside it.</summary>
-    private static List<string> Libraries(Draft draft)
+    private static List<string> Libraries(UnitDraft draft)
     {
-        var seen = new HashSet<Draft>();
-        var open = new Stack<Draft>(draft.Externs);
+        var seen = new HashSet<UnitDraft>();
+        var open = new Stack<UnitDraft>(draft.Externs);
         while (open.TryPop(out var next))
         {
             if (seen.Add(next) && next.Rustc?.CrateTypes.Contains("proc-macro") != true)
@@ -266,11 +266,11 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
     }
 
     /// <summary>What can end up in something the user gets: all that is linked together, starting from what nothing links.</summary>
-    private static HashSet<Draft> Shipped(List<Draft> drafts)
+    private static HashSet<UnitDraft> Shipped(List<UnitDraft> drafts)
     {
         var linked = drafts.SelectMany(draft => draft.Externs).ToHashSet();
-        var open = new Stack<Draft>(drafts.Where(draft => draft.Rustc is not null && !linked.Contains(draft) && draft.Description != "build script"));
-        var shipped = new HashSet<Draft>();
+        var open = new Stack<UnitDraft>(drafts.Where(draft => draft.Rustc is not null && !linked.Contains(draft) && draft.Description != "build script"));
+        var shipped = new HashSet<UnitDraft>();
         while (open.TryPop(out var next))
         {
             if (next.Rustc!.CrateTypes.Contains("proc-macro") && !next.Rustc.IsTest)
@@ -291,17 +291,17 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
     }
 
     /// <summary>A member's own targets; of other packages cargo has no manifest to show, and their scripts were accepted before.</summary>
-    private IReadOnlyList<ScriptTarget> TargetsOf(Draft draft) =>
+    private IReadOnlyList<ScriptTarget> TargetsOf(UnitDraft draft) =>
         draft.Rustc is not null ? []
         : metadata.Targets.GetValueOrDefault(draft.Environment["CARGO_MANIFEST_DIR"])
             ?? [new ScriptTarget("any", ["lib", "bin", "cdylib", "test", "bench", "example"])];
 
     /// <summary>Dependencies first, otherwise in the order in which cargo started them.</summary>
-    private static List<Draft> Sort(List<Draft> drafts)
+    private static List<UnitDraft> Sort(List<UnitDraft> drafts)
     {
-        var sorted = new List<Draft>(drafts.Count);
-        var seen = new HashSet<Draft>();
-        void Visit(Draft draft)
+        var sorted = new List<UnitDraft>(drafts.Count);
+        var seen = new HashSet<UnitDraft>();
+        void Visit(UnitDraft draft)
         {
             if (seen.Add(draft))
             {
@@ -316,59 +316,5 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
 
         drafts.ForEach(Visit);
         return sorted;
-    }
-
-    /// <summary>A unit in the making.</summary>
-    private sealed class Draft(RecordedCall call, Dictionary<string, string> environment)
-    {
-        public RecordedCall Call => call;
-
-        public Dictionary<string, string> Environment => environment;
-
-        public string Id { get; set; } = "";
-
-        public RustcArguments? Rustc { get; set; }
-
-        public string? OutDir { get; set; }
-
-        public string? Marker { get; set; }
-
-        public string? PackageId { get; set; }
-
-        public string Description { get; set; } = "";
-
-        public string Target { get; set; } = "{}";
-
-        public string? Artifact { get; set; }
-
-        public string? ProfileDirectory { get; set; }
-
-        public Dictionary<string, List<string>> Outputs { get; } = new(StringComparer.Ordinal);
-
-        public HashSet<Draft> Externs { get; } = [];
-
-        public HashSet<Draft> Dependencies { get; } = [];
-
-        public Dictionary<string, Draft> Scripts { get; } = new(StringComparer.Ordinal);
-
-        public Unit Finish(IReadOnlyList<string> libraries, IReadOnlyDictionary<string, string> dependencyFiles, IReadOnlyList<ScriptTarget> targets, bool isTool) => new(
-            Id,
-            Rustc is null ? UnitKind.BuildScript : UnitKind.Rustc,
-            new Package(
-                environment["CARGO_PKG_NAME"], environment["CARGO_PKG_VERSION"], PackageId ?? "", environment["CARGO_MANIFEST_DIR"]),
-            Description,
-            Target,
-            Artifact,
-            call.Arguments,
-            environment,
-            call.Directory,
-            [.. Dependencies.Select(dependency => dependency.Id).Order(StringComparer.Ordinal)],
-            libraries,
-            [.. Outputs.Select(pair => new UnitOutput(
-                pair.Key, pair.Value, pair.Value.Select(dependencyFiles.GetValueOrDefault).FirstOrDefault(note => note is not null)))],
-            OutDir,
-            Scripts.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(pair => pair.Key, pair => pair.Value.Id, StringComparer.Ordinal),
-            targets,
-            isTool);
     }
 }
