@@ -72,9 +72,9 @@ internal sealed class GreenProject(GreenHome home, string root, CancellationToke
 
     public void DeleteTarget() => Directory.Delete(this["target"], recursive: true);
 
-    /// <summary>The names of files and links directly in a directory, without those that tell of plain cargo's own work.</summary>
+    /// <summary>The names of files and links directly in a directory; none where it does not exist.</summary>
     public IReadOnlyList<string> Names(string directory) =>
-        [.. Directory.EnumerateFileSystemEntries(this[directory]).Where(path => !Directory.Exists(path)).Select(path => Path.GetFileName(path)!)
+        !Directory.Exists(this[directory]) ? [] : [.. Directory.EnumerateFileSystemEntries(this[directory]).Where(path => !Directory.Exists(path)).Select(path => Path.GetFileName(path)!)
             .Order(StringComparer.Ordinal)];
 
     /// <summary>The MSBuild project of the last build with a command in a profile: the one that a plan's stamp stands beside.</summary>
