@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using Green.Core;
+using Green.Core.Actions;
 using Green.Core.Configuration;
+using Green.Core.Sandbox;
 
 namespace Green.Tool.Commands;
 
@@ -13,7 +16,9 @@ internal static class SandboxCommand
         status.SetAction(_ => PrintStatus(context));
         var stop = new Command("stop", "End every slot that no build uses");
         stop.SetAction((_, cancellation) => StopAsync(context, cancellation));
-        return new Command("sandbox", "Look at the kept sandboxes, or end them") { status, stop };
+        var measure = new Command("measure", "Time a rustc call in a waiting slot against the same call without one");
+        measure.SetAction((_, cancellation) => MeasureAsync(context, cancellation));
+        return new Command("sandbox", "Look at the kept sandboxes, or end them") { status, stop, measure };
     }
 
     private static int PrintStatus(ToolContext context)
@@ -47,5 +52,28 @@ internal static class SandboxCommand
         }
 
         return failures.Count == 0 ? 0 : ErrorText.ExitCode;
+    }
+
+    private static async Task<int> MeasureAsync(ToolContext context, CancellationToken cancellation)
+    {
+        const int pairs = 25;
+        var sysroot = await ProcessRunner.RunAsync(
+            "rustc", ["--print=sysroot"], context.Environment, context.WorkingDirectory, onError: null, cancellation).ConfigureAwait(false);
+        if (sysroot is not { ExitCode: 0 })
+        {
+            throw new GreenException("GREEN1005", "`rustc --print=sysroot` does not work here", "Install a Rust toolchain, or repair the one that `rustup show` names.");
+        }
+
+        var toolchain = sysroot.Output.Trim();
+        var settings = await WorkspaceSettings.LoadAsync(context.Environment, context.WorkingDirectory, cancellation).ConfigureAwait(false);
+        var choice = await SandboxChoice.ChooseAsync(settings, context.Environment, cancellation).ConfigureAwait(false);
+        var sandbox = Sandboxes.Open(new BuildSettings(context.Home, choice.Kind, choice.Image, "/", "/", "/", toolchain, [], [], 1), context.Environment);
+        await using var closing = sandbox.ConfigureAwait(false);
+        var result = await SandboxMeasure.TakeAsync(
+            sandbox, toolchain, Path.Combine(context.Home, "tmp", $"measure-{Environment.ProcessId}"), pairs, cancellation).ConfigureAwait(false);
+        context.Output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"an empty library, median of {pairs}: bare {result.Bare.TotalMilliseconds:0.0} ms, in a slot ({choice.Kind}) {result.InSlot.TotalMilliseconds:0.0} ms, {(result.InSlot - result.Bare).TotalMilliseconds:0.0} ms more"));
+        return 0;
     }
 }
