@@ -25,27 +25,13 @@ internal static class Program
             return await CommandTree.InvokeAsync(arguments, context, stop.Token).ConfigureAwait(false);
         }
 
-        try
-        {
-            var toolchain = arguments[0].StartsWith('+') ? arguments[0] : null;
-            var words = toolchain is null ? arguments : arguments[1..];
-            return words[0] == "plan"
-                ? await new PlanCommand(context).RunAsync(words[1..], toolchain, stop.Token).ConfigureAwait(false)
-                : await new BuildCommand(context).RunAsync(CargoCommandLine.Parse(words[0], toolchain, words[1..]), stop.Token).ConfigureAwait(false);
-        }
-        catch (GreenException failure)
-        {
-            Console.Error.WriteLine(ErrorText.Of(failure));
-            return ErrorText.ExitCode;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine(ErrorText.Of(ErrorText.Coded(failure)));
-            return ErrorText.ExitCode;
-        }
-        catch (OperationCanceledException)
-        {
-            return stop.ExitCode;
-        }
+        var toolchain = arguments[0].StartsWith('+') ? arguments[0] : null;
+        var words = toolchain is null ? arguments : arguments[1..];
+        return await ErrorText.GuardAsync(
+            context,
+            () => words[0] == "plan"
+                ? new PlanCommand(context).RunAsync(words[1..], toolchain, stop.Token)
+                : new BuildCommand(context).RunAsync(CargoCommandLine.Parse(words[0], toolchain, words[1..]), stop.Token),
+            () => stop.ExitCode).ConfigureAwait(false);
     }
 }

@@ -125,7 +125,8 @@ public sealed partial class Planner(string recorder, string scratchRoot, IReadOn
     }
 
     /// <summary>Asks the rustc in use where it lives. A user's RUSTC or build.rustc is cargo's to find; RUSTC alone is honoured here.</summary>
-    private async Task<string> SysrootAsync(CargoCommandLine command, string workingDirectory, CancellationToken cancellation)
+    /// <exception cref="GreenException">GREEN1005 no rustc, GREEN1009 a toolchain that is the system.</exception>
+    public async Task<string> SysrootAsync(CargoCommandLine command, string workingDirectory, CancellationToken cancellation)
     {
         var rustc = environment.GetValueOrDefault("RUSTC", "rustc");
         var outcome = await ProcessRunner.RunAsync(

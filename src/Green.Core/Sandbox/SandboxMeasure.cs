@@ -23,21 +23,30 @@ public sealed record SandboxMeasure(TimeSpan Bare, TimeSpan InSlot)
             for (var pair = 0; pair <= pairs; pair++)
             {
                 var started = Stopwatch.GetTimestamp();
-                await ProcessRunner.RunAsync(
+                var outside = await ProcessRunner.RunAsync(
                     toolchain + "/bin/rustc", Arguments(scratch), new Dictionary<string, string>(), "/", null, cancellation).ConfigureAwait(false);
                 bare.Add(Stopwatch.GetElapsedTime(started));
 
                 started = Stopwatch.GetTimestamp();
+                int inside;
                 var slot = await sandbox.LeaseAsync(layout, cancellation).ConfigureAwait(false);
                 await using (slot.ConfigureAwait(false))
                 {
-                    await slot.RunAsync(
+                    inside = (await slot.RunAsync(
                         new SandboxCommand(
                             [layout.Toolchain + "/bin/rustc", .. Arguments(layout.Out + "/x")], new Dictionary<string, string>(), "/", [layout.Out + "/x"], TimeSpan.FromMinutes(1)),
-                        cancellation).ConfigureAwait(false);
+                        cancellation).ConfigureAwait(false)).ExitCode;
                 }
 
                 inSlot.Add(Stopwatch.GetElapsedTime(started));
+                if (outside is not { ExitCode: 0 } || inside != 0)
+                {
+                    // The times of calls that fail tell nothing.
+                    throw new GreenException(
+                        "GREEN4001",
+                        $"an empty library does not compile: exit code {outside?.ExitCode} without a sandbox, {inside} in a slot",
+                        "Look at `dotnet green doctor`.");
+                }
             }
         }
         finally

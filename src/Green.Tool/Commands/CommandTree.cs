@@ -23,50 +23,36 @@ internal static class CommandTree
         return words.Count == 0 || !CargoHelp.IsCargoCommand(words[0]) || AsksForHelp(words);
     }
 
-    public static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, ToolContext context, CancellationToken cancellation)
+    public static Task<int> InvokeAsync(IReadOnlyList<string> arguments, ToolContext context, CancellationToken cancellation) =>
+        ErrorText.GuardAsync(context, () => RunAsync(arguments, context, cancellation), () => Interrupted);
+
+    private static async Task<int> RunAsync(IReadOnlyList<string> arguments, ToolContext context, CancellationToken cancellation)
     {
-        try
+        var words = WithoutToolchain(arguments);
+        if (HelpFor(words) is { } name)
         {
-            var words = WithoutToolchain(arguments);
-            if (HelpFor(words) is { } name)
-            {
-                return CargoHelp.Print(context, name);
-            }
+            return CargoHelp.Print(context, name);
+        }
 
-            // `help cache prune` is `cache prune --help`, as with cargo.
-            IReadOnlyList<string> line = words.Count == 0 ? ["--help"] : words[0] == "help" ? [.. words.Skip(1), "--help"] : words;
-            var parsed = CreateRoot(context).Parse(line, new ParserConfiguration { ResponseFileTokenReplacer = null });
-            if (parsed.Errors.Count > 0)
-            {
-                context.Error.WriteLine(ErrorText.Of(Wrong(parsed)));
-                return WrongCommandLine;
-            }
+        // `help cache prune` is `cache prune --help`, as with cargo.
+        IReadOnlyList<string> line = words.Count == 0 ? ["--help"] : words[0] == "help" ? [.. words.Skip(1), "--help"] : words;
+        var parsed = CreateRoot(context).Parse(line, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0)
+        {
+            context.Error.WriteLine(ErrorText.Of(Wrong(parsed)));
+            return WrongCommandLine;
+        }
 
-            return await parsed.InvokeAsync(
-                new InvocationConfiguration
-                {
-                    Output = context.Output,
-                    Error = context.Error,
-                    EnableDefaultExceptionHandler = false,
-                    // The caller handles interrupts, and its token reaches every command.
-                    ProcessTerminationTimeout = null,
-                },
-                cancellation).ConfigureAwait(false);
-        }
-        catch (GreenException failure)
-        {
-            context.Error.WriteLine(ErrorText.Of(failure));
-            return ErrorText.ExitCode;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            context.Error.WriteLine(ErrorText.Of(ErrorText.Coded(failure)));
-            return ErrorText.ExitCode;
-        }
-        catch (OperationCanceledException)
-        {
-            return Interrupted;
-        }
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration
+            {
+                Output = context.Output,
+                Error = context.Error,
+                EnableDefaultExceptionHandler = false,
+                // The caller handles interrupts, and its token reaches every command.
+                ProcessTerminationTimeout = null,
+            },
+            cancellation).ConfigureAwait(false);
     }
 
     private static Command CreateRoot(ToolContext context)

@@ -16,4 +16,28 @@ internal static class ErrorText
         $"A file or directory cannot be used: {failure.Message}",
         "Look at its owner and permissions and at the free space of its disk; `dotnet green doctor` looks at Green's own directories.",
         failure);
+
+    /// <summary>Runs a command; a failure that is known is told in the context's words and becomes the exit code.</summary>
+    /// <param name="interrupted">The exit code of a command that was told to stop.</param>
+    public static async Task<int> GuardAsync(ToolContext context, Func<Task<int>> command, Func<int> interrupted)
+    {
+        try
+        {
+            return await command().ConfigureAwait(false);
+        }
+        catch (GreenException failure)
+        {
+            context.Error.WriteLine(Of(failure));
+            return ExitCode;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            context.Error.WriteLine(Of(Coded(failure)));
+            return ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            return interrupted();
+        }
+    }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Green.Core;
 using Green.Core.Actions;
+using Green.Core.Cargo;
 using Green.Core.Configuration;
 using Green.Core.Sandbox;
 
@@ -57,14 +57,8 @@ internal static class SandboxCommand
     private static async Task<int> MeasureAsync(ToolContext context, CancellationToken cancellation)
     {
         const int pairs = 25;
-        var sysroot = await ProcessRunner.RunAsync(
-            "rustc", ["--print=sysroot"], context.Environment, context.WorkingDirectory, onError: null, cancellation).ConfigureAwait(false);
-        if (sysroot is not { ExitCode: 0 })
-        {
-            throw new GreenException("GREEN1005", "`rustc --print=sysroot` does not work here", "Install a Rust toolchain, or repair the one that `rustup show` names.");
-        }
-
-        var toolchain = sysroot.Output.Trim();
+        var toolchain = await new Planner(context.Executable, Path.Combine(context.Home, "tmp"), context.Environment)
+            .SysrootAsync(CargoCommandLine.Parse("build", null, []), context.WorkingDirectory, cancellation).ConfigureAwait(false);
         var settings = await WorkspaceSettings.LoadAsync(context.Environment, context.WorkingDirectory, cancellation).ConfigureAwait(false);
         var choice = await SandboxChoice.ChooseAsync(settings, context.Environment, cancellation).ConfigureAwait(false);
         var sandbox = Sandboxes.Open(new BuildSettings(context.Home, choice.Kind, choice.Image, "/", "/", "/", toolchain, [], [], 1), context.Environment);

@@ -6,9 +6,6 @@ namespace Green.Core.Sandbox.Slots;
 /// <summary>The few system calls of sandboxes that .NET has no method for. Flag values are Linux's.</summary>
 internal static unsafe partial class Posix
 {
-    public const int LockShared = 1;
-    public const int LockExclusive = 2;
-    public const int LockNonBlocking = 4;
     public const int Kill9 = 9;
     public const int PollIn = 1;
     public const int Interrupted = 4;
@@ -17,9 +14,6 @@ internal static unsafe partial class Posix
     private const int ReadWrite = 2;
     private const int Create = 0x40;
     private const int CloseOnExec = 0x80000;
-
-    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
-    public static partial int Flock(SafeFileHandle file, int operation);
 
     [LibraryImport("libc", EntryPoint = "mkfifo", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int MakeFifo(string path, uint mode);
