@@ -20,8 +20,51 @@ internal static partial class Native
         throw new Win32Exception(Marshal.GetLastPInvokeError(), $"cannot start {arguments[0]}");
     }
 
+    /// <summary>
+    /// Replaces this process by the program that one of its own arguments names, with the arguments that follow: byte for
+    /// byte, whatever they are encoded in.
+    /// </summary>
+    /// <param name="first">Counted from the first argument behind this program.</param>
+    public static unsafe int ExecuteRest(int first)
+    {
+        var line = File.ReadAllBytes("/proc/self/cmdline");
+        fixed (byte* start = line)
+        {
+            var words = new List<nint>();
+            for (var at = 0; at < line.Length; at += line.AsSpan(at).IndexOf((byte)0) + 1)
+            {
+                words.Add((nint)(start + at));
+            }
+
+            nint[] rest = [.. words.Skip(first + 1), 0];
+            fixed (nint* arguments = rest)
+            {
+                _ = execvp((byte*)rest[0], (byte**)arguments);
+            }
+
+            throw new Win32Exception(Marshal.GetLastPInvokeError(), $"cannot start {Marshal.PtrToStringUTF8(rest[0])}");
+        }
+    }
+
+    /// <summary>Ends this process as a signal ends one, without a dump.</summary>
+    public static void EndBySignal(int signal)
+    {
+        _ = prctl(4, 0, 0, 0, 0);
+        _ = signal_(signal, 0);
+        _ = kill(Environment.ProcessId, signal);
+    }
+
     /// <summary>What Ctrl-C at a terminal does to a process; nothing where it has ended.</summary>
     public static void Interrupt(int process) => _ = kill(process, 2);
+
+    [LibraryImport("libc", EntryPoint = "execvp", SetLastError = true)]
+    private static unsafe partial int execvp(byte* file, byte** arguments);
+
+    [LibraryImport("libc")]
+    private static partial int prctl(int option, nuint second, nuint third, nuint fourth, nuint fifth);
+
+    [LibraryImport("libc", EntryPoint = "signal")]
+    private static partial nint signal_(int signal, nint handler);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int kill(int process, int signal);

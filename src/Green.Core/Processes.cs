@@ -59,6 +59,14 @@ public static class Processes
         return Native.Execute(arguments, environment);
     }
 
+    /// <summary>Becomes the program that is this process's own argument, with the arguments that follow, byte for byte; never returns.</summary>
+    /// <param name="first">Its place behind this program.</param>
+    /// <exception cref="Win32Exception">It cannot be started.</exception>
+    public static int ReplaceByArgument(int first) => Native.ExecuteRest(first);
+
+    /// <summary>Ends this process as a signal would.</summary>
+    public static void EndBySignal(int signal) => Native.EndBySignal(signal);
+
     private static async Task StopAsync(Process process)
     {
         Native.Interrupt(process.Id);

@@ -52,7 +52,7 @@ public abstract class UnitTask : Task, ICancelableTask, IDisposable
             }
 
             var builder = new UnitBuilder(session, unit => BuildEngine.Send(UnitEvents.Of(unit, UnitOutcome.Started)));
-            var result = builder.BuildAsync(Unit, cancellation.Token).GetAwaiter().GetResult();
+            var result = UnitEvents.Of(builder.BuildAsync(Unit, cancellation.Token).GetAwaiter().GetResult());
             BuildEngine.Send(result);
             Log.LogRustcDiagnostics(result.Messages);
             if (result.Outcome != UnitOutcome.Failed)

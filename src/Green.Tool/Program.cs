@@ -15,9 +15,14 @@ internal static class Program
             return Recorder.Run(scratch, Environment.GetCommandLineArgs()[0], Environment.ProcessPath!, arguments, Console.Out);
         }
 
-        using var stop = new StopSignals();
         var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
+        if (WrapperProgram.Owns(arguments))
+        {
+            return await WrapperProgram.RunAsync(arguments, environment).ConfigureAwait(false);
+        }
+
+        using var stop = new StopSignals();
         var context = new ToolContext(
             Environment.ProcessPath!, Homes.Green(environment), Environment.CurrentDirectory, environment, Console.Out, Console.Error, !Console.IsErrorRedirected);
         if (CommandTree.Owns(arguments))

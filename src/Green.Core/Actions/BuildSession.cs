@@ -33,6 +33,12 @@ public sealed class BuildSession(
 
     public BuildSettings Settings => settings;
 
+    /// <summary>Cargo starts the units, through the wrapper, and decides by itself what is stale.</summary>
+    internal bool CargoDrives { get; init; }
+
+    /// <summary>Where actions get the right to start further threads and processes; null where nobody counts them.</summary>
+    internal IJobTokens? Tokens { get; init; }
+
     /// <summary>Set by the first failure unless the user wants to go on: units that have not begun then do not.</summary>
     public bool IsStopped => stopped;
 
@@ -55,8 +61,14 @@ public sealed class BuildSession(
 
     internal SandboxPaths FixedPaths => fixedPaths.Value;
 
+    /// <summary>The Directory digest of the toolchain where it is known already.</summary>
+    internal Digest? KnownToolchain { get; init; }
+
+    /// <summary>See <see cref="ISandbox.Platform"/>, where it is known already.</summary>
+    internal string? KnownPlatform { get; init; }
+
     /// <summary>The Directory digest of the toolchain.</summary>
-    internal Digest Toolchain => LazyInitializer.EnsureInitialized(ref toolchain, () => new Lazy<Digest>(
+    internal Digest Toolchain => KnownToolchain ?? LazyInitializer.EnsureInitialized(ref toolchain, () => new Lazy<Digest>(
         () => new ToolchainTree(Store).Import(settings.Toolchain, Environment.ProcessorCount, CancellationToken.None))).Value;
 
     /// <summary>Platform properties of the Remote Execution API; the system's own part only where an action can see it.</summary>
@@ -66,11 +78,14 @@ public sealed class BuildSession(
         yield return new("ISA", RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "aarch64" : "x86_64");
         if (usesSystem)
         {
-            yield return new(Sandbox.Kind == "container" ? "container-image" : "system", Sandbox.Platform);
+            yield return new(settings.Sandbox == "container" ? "container-image" : "system", KnownPlatform ?? Sandbox.Platform);
         }
     }
 
     public void Stop() => stopped = true;
+
+    /// <summary>Makes a unit known that has no description yet.</summary>
+    internal void Add(Unit unit) => units[unit.Id] = unit;
 
     public Unit Unit(string id) => units.GetOrAdd(id, name =>
         OwnFile.Read(Files(name).Description, json => JsonSerializer.Deserialize(json, GraphJson.Default.Unit)));
@@ -110,6 +125,15 @@ public sealed class BuildSession(
             && Path.Combine(settings.BuildDirectory, entry.Path) is var path && File.Exists(path))
         {
             Store.AddFile(path, entry.Executable);
+        }
+    }
+
+    /// <summary>Likewise for a build script whose place a stand-in has taken.</summary>
+    internal void EnsureProgram(string id)
+    {
+        foreach (var entry in Result(id).Outputs.Where(entry => entry.Executable && !Store.Contains(entry.Digest, executable: true)))
+        {
+            Store.AddFile(Files(id).Program, executable: true);
         }
     }
 

@@ -101,6 +101,15 @@ internal static class Directives
         _ => "examples",
     };
 
+    /// <summary>A list of directories, of those that scripts named below their OUT_DIR the real ones.</summary>
+    public static string SearchPath(
+        string value, IReadOnlyDictionary<string, BuildScriptOutput> scripts, IReadOnlyDictionary<string, string> outDirs) =>
+        string.Join(':', value.Split(':').SelectMany(path => path.EndsWith("/" + Markers.OutDirSearch, StringComparison.Ordinal)
+            ? outDirs.Where(pair => path == $"{pair.Value}/{Markers.OutDirSearch}")
+                .SelectMany(pair => scripts[pair.Key].LinkSearch.Where(search => IsBelow(search, pair.Value)))
+                .Select(search => search[(search.IndexOf('=', StringComparison.Ordinal) + 1)..])
+            : [path]));
+
     private static string? After(string text, string prefix) =>
         text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : null;
 

@@ -33,10 +33,29 @@ internal static partial class Discovery
         }
 
         var variables = depInfo.Environment.Select(variable => variable.Name).Where(name => !unit.Environment.ContainsKey(name) && !IsGiven(unit, session, name));
-        var hostPaths = action.Set.HostPaths || (!unit.IsTool && NamesPaths(action, depInfo, sources, outputs));
+        var names = NamesPaths(action, depInfo, sources, outputs);
         return new PathSet(
-            [.. files], [.. action.Set.Variables.Concat(variables).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], hostPaths);
+            [.. files], [.. action.Set.Variables, .. variables], action.Set.HostPaths || (names && !unit.IsTool), forTools: names && unit.IsTool);
     }
+
+    /// <summary>
+    /// Whether it is certain before a compiler has ended that it will not have to run again: its source is read, no variable
+    /// was missing, and nothing that it still writes can name a path that is not the real one.
+    /// </summary>
+    public static bool IsSettled(BuildSession session, UnitAction action, DepInfo depInfo)
+    {
+        var needed = AfterRustc(session, action, depInfo, []);
+        return !MustRunAgain(session, action, needed) && (needed.HostPaths || action.Unit.IsTool || CannotNamePaths(action, depInfo));
+    }
+
+    /// <summary>
+    /// Nobody told it a path: files were named relative to the workspace, or stand in an immutable package, whose path is not
+    /// looked for; no generated code was read; and no macro was there to look for itself.
+    /// </summary>
+    private static bool CannotNamePaths(UnitAction action, DepInfo depInfo) =>
+        depInfo.Environment.All(variable => variable.Name != "OUT_DIR")
+        && !depInfo.Files.Any(file => file.StartsWith(action.Paths.Layout.Out + "/", StringComparison.Ordinal))
+        && (!action.Unit.Package.IsLocal || (!action.IsOpaque && !depInfo.Files.Any(Path.IsPathRooted)));
 
     /// <summary>
     /// What a failed run asked for: files that exist in the workspace but were not staged, and variables of the user's that it names.
@@ -53,7 +72,7 @@ internal static partial class Discovery
             }
 
             variables.UnionWith(Word().Matches(text).Select(match => match.Value).Where(name =>
-                session.UserEnvironment.ContainsKey(name) && !action.Environment.ContainsKey(name) && PassedVariables.MayBeAskedFor(name)));
+                session.UserEnvironment.ContainsKey(name) && !action.Command.Environment.ContainsKey(name) && PassedVariables.MayBeAskedFor(name)));
         }
 
         return new PathSet([.. files], [.. variables], action.Set.HostPaths);
@@ -69,17 +88,14 @@ internal static partial class Discovery
         }
 
         var variables = output.RerunIfEnvChanged.Where(name => !action.Unit.Environment.ContainsKey(name));
-        return new PathSet(
-            [.. files],
-            [.. action.Set.Variables.Concat(variables).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-            action.Set.HostPaths);
+        return new PathSet([.. files], [.. action.Set.Variables, .. variables], action.Set.HostPaths);
     }
 
     /// <summary>Whether the run must be repeated: something that exists was missing, or paths were not the real ones.</summary>
     public static bool MustRunAgain(BuildSession session, UnitAction action, PathSet set) =>
         set.HostPaths != action.Set.HostPaths
         || set.Files.Any(file => !action.Inputs.Files.ContainsKey(InLayout(session, action, file)))
-        || set.Variables.Any(name => session.UserEnvironment.ContainsKey(name) && !action.Environment.ContainsKey(name) && !PassedVariables.IsSecret(name));
+        || set.Variables.Any(name => session.UserEnvironment.ContainsKey(name) && !action.Command.Environment.ContainsKey(name) && !PassedVariables.IsSecret(name));
 
     /// <summary>Paths in back quotes, single or double quotes.</summary>
     private static IEnumerable<string> Quoted(string text)

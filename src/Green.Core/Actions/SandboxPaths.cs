@@ -46,7 +46,7 @@ internal sealed class SandboxPaths
         }
 
         AddCommon(settings, layout, pairs);
-        pairs.AddRange(settings.Packages.Where(package => !package.IsLocal).Select(Immutable).Distinct());
+        pairs.AddRange(Immutable(settings.Packages));
         return new SandboxPaths(layout, workspace, pairs, [(settings.BuildDirectory, layout.Out)]);
     }
 
@@ -59,24 +59,16 @@ internal sealed class SandboxPaths
         var fixedLayout = SlotLayout.Fixed;
         var workspaceRoot = settings.Packages.Where(package => package.IsLocal).Select(package => package.Directory)
             .Aggregate(settings.Workspace, CommonAncestor);
+        var root = unit.Package.IsLocal ? workspaceRoot : SourceRoots.RootOf(unit.Package.Directory);
         var layout = fixedLayout with
         {
-            Work = unit.Package.IsLocal ? workspaceRoot : fixedLayout.Work,
-            Registry = unit.Package.IsLocal ? fixedLayout.Registry : Path.GetDirectoryName(unit.Package.Directory)!,
+            Work = unit.Package.IsLocal ? root : fixedLayout.Work,
+            Registry = unit.Package.IsLocal ? fixedLayout.Registry : root,
             Out = unit.OutDir is null && unit.Package is { IsLocal: false } ? fixedLayout.Out : settings.BuildDirectory,
         };
-        var pairs = new List<(string, string)>();
-        if (unit.Package.IsLocal)
-        {
-            pairs.Add((workspaceRoot, workspaceRoot));
-        }
-        else
-        {
-            pairs.Add((unit.Package.Directory, unit.Package.Directory));
-        }
-
+        var pairs = new List<(string, string)> { (root, root) };
         AddCommon(settings, layout, pairs);
-        pairs.AddRange(settings.Packages.Where(package => !package.IsLocal && package != unit.Package).Select(Immutable).Distinct());
+        pairs.AddRange(Immutable(settings.Packages.Where(package => SourceRoots.RootOf(package.Directory) != root)));
         return new SandboxPaths(layout, settings.Workspace, pairs, [(settings.BuildDirectory, layout.Out)]);
     }
 
@@ -99,6 +91,10 @@ internal sealed class SandboxPaths
     public string Out(string text) => outward.MapOut(text);
 
     public string OutJson(string line) => outward.MapOutJson(line);
+
+    /// <summary>Text as bytes, which need not be UTF-8 where it names no path of the sandbox.</summary>
+    public byte[] OutBytes(byte[] text) =>
+        IsReal || text.AsSpan().IndexOf("/green/"u8) < 0 ? text : System.Text.Encoding.UTF8.GetBytes(Out(System.Text.Encoding.UTF8.GetString(text)));
 
     public DepInfo Out(DepInfo depInfo) => depInfo.MapOut(outward);
 
@@ -131,22 +127,8 @@ internal sealed class SandboxPaths
     public bool IsInWork(string path) =>
         path.StartsWith(Layout.Work + "/", StringComparison.Ordinal) && !path.StartsWith(Layout.Out + "/", StringComparison.Ordinal);
 
-    /// <summary>Where a package of an immutable source stands: by source, so that equal names of two registries do not meet.</summary>
-    private static (string Host, string Sandbox) Immutable(Package package)
-    {
-        var at = package.Id.IndexOf('#', StringComparison.Ordinal);
-        var source = Digest.Of(System.Text.Encoding.UTF8.GetBytes(at < 0 ? package.Id : package.Id[..at])).Hash[..8];
-        if (package.Id.StartsWith("git+", StringComparison.Ordinal)
-            && package.Directory.IndexOf("/git/checkouts/", StringComparison.Ordinal) is >= 0 and var git)
-        {
-            // A git package may reach for what lies beside it in its repository.
-            var parts = package.Directory[(git + "/git/checkouts/".Length)..].Split('/');
-            var root = package.Directory[..(git + "/git/checkouts/".Length)] + parts[0] + "/" + parts[1];
-            return (root, $"{SlotLayout.Fixed.Registry}/{source}/{parts[1]}");
-        }
-
-        return (package.Directory, $"{SlotLayout.Fixed.Registry}/{source}/{package.Name}-{package.Version}");
-    }
+    private static IEnumerable<(string Host, string Sandbox)> Immutable(IEnumerable<Package> packages) =>
+        SourceRoots.Of(packages.Where(package => !package.IsLocal).Select(package => package.Directory));
 
     private static void AddCommon(BuildSettings settings, SlotLayout layout, List<(string Host, string Sandbox)> pairs)
     {

@@ -14,12 +14,7 @@ namespace Green.Core.Actions;
 internal sealed class UnitAction
 {
     /// <summary>Raised whenever the meaning of a fingerprint changes.</summary>
-    private const string Version = "1";
-
-    /// <summary>In bytes; below what Linux allows for one argument.</summary>
-    private const int CommandLineLimit = 100_000;
-
-    private static readonly string[] Path = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+    private const string Version = "2";
 
     private readonly BuildSession session;
     private readonly List<string> manifest = [];
@@ -32,6 +27,7 @@ internal sealed class UnitAction
         Paths = session.IsHost ? SandboxPaths.Real(session.Settings, unit)
             : set.HostPaths ? SandboxPaths.Host(session.Settings, unit)
             : session.FixedPaths;
+        Command = new UnitCommand(session, unit, set, Paths);
     }
 
     public Unit Unit { get; }
@@ -42,22 +38,10 @@ internal sealed class UnitAction
 
     public ActionInputs Inputs { get; } = new();
 
-    public IReadOnlyList<string> Arguments { get; private set; } = [];
-
-    /// <summary>The environment that is part of the fingerprint.</summary>
-    public SortedDictionary<string, string> Environment { get; private set; } = [];
-
-    /// <summary>The directory that the action may write, inside the sandbox.</summary>
-    public string OutputDirectory { get; private set; } = "";
-
-    /// <summary>The same directory on the host.</summary>
-    public string HostOutputDirectory { get; private set; } = "";
+    public UnitCommand Command { get; }
 
     /// <summary>Whether all of the package's files are in the key: something may read them that leaves no trace.</summary>
     public bool IsOpaque { get; private set; }
-
-    /// <summary>Files of the workspace that rustc or the linker reads because the command line leads to them; host paths.</summary>
-    public IReadOnlyList<string> LinkedFiles { get; private set; } = [];
 
     /// <summary>The REAPI Action digest.</summary>
     public Digest Fingerprint { get; private set; }
@@ -70,7 +54,6 @@ internal sealed class UnitAction
     public static UnitAction? Prepare(BuildSession session, Unit unit, PathSet set)
     {
         var action = new UnitAction(session, unit, set);
-        action.SetCommand();
         if (session.IsHost)
         {
             return action;
@@ -87,32 +70,6 @@ internal sealed class UnitAction
         return action;
     }
 
-    /// <summary>The command for a slot: with what is passed but not part of the key.</summary>
-    public SandboxCommand ToCommand(ISlot slot)
-    {
-        var environment = new Dictionary<string, string>(Environment, StringComparer.Ordinal);
-        if (Unit.Kind == UnitKind.BuildScript)
-        {
-            environment["NUM_JOBS"] = session.Settings.Jobs.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        }
-
-        return new SandboxCommand(FitToCommandLine(slot), environment, Paths.In(Unit.WorkingDirectory), [OutputDirectory], TimeSpan.FromHours(2));
-    }
-
-    /// <summary>Linux limits the length of a single argument too, which thousands of features exceed; rustc takes arguments from a file.</summary>
-    private IReadOnlyList<string> FitToCommandLine(ISlot slot)
-    {
-        if (Unit.Kind != UnitKind.Rustc || Arguments.Sum(Encoding.UTF8.GetByteCount) < CommandLineLimit
-            || Arguments.Any(argument => argument.Contains('\n', StringComparison.Ordinal)))
-        {
-            return Arguments;
-        }
-
-        var path = Paths.Layout.Target + "/.arguments";
-        File.WriteAllLines(Paths.Stage(slot, path)!, Arguments.Skip(1));
-        return [Arguments[0], "@" + path];
-    }
-
     /// <summary>Stages the package's remaining files, which may be read but are not part of the key unless they are.</summary>
     public void AddReadable()
     {
@@ -121,85 +78,6 @@ internal sealed class UnitAction
             AddLocalPackage();
         }
     }
-
-    private void SetCommand()
-    {
-        var outDirs = Unit.Scripts.ToDictionary(pair => pair.Key, pair => session.Unit(pair.Value).OutDir!, StringComparer.Ordinal);
-        var scripts = Unit.Scripts.ToDictionary(pair => pair.Key, pair => session.Script(pair.Value), StringComparer.Ordinal);
-        var environment = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in Directives.Environment(Unit, scripts))
-        {
-            environment[name] = name == "LD_LIBRARY_PATH" ? LibraryPath(value)
-                : Set.HostPaths && Discovery.IsPathVariable(name) ? value
-                : Paths.In(value);
-        }
-
-        var tools = Paths.Layout.Toolchain + "/bin";
-        if (Paths.IsReal)
-        {
-            foreach (var (name, value) in session.UserEnvironment)
-            {
-                environment.TryAdd(name, value);
-            }
-        }
-        else
-        {
-            environment["PATH"] = string.Join(':', Path.Prepend(tools));
-            environment["HOME"] = "/tmp";
-        }
-
-        if (Unit.Kind == UnitKind.BuildScript)
-        {
-            environment["RUSTC"] = tools + "/rustc";
-            environment["RUSTDOC"] = tools + "/rustdoc";
-            HostOutputDirectory = Unit.OutDir!;
-            Arguments = [.. Unit.Arguments.Select(Paths.In)];
-            foreach (var (name, value) in session.UserEnvironment.Where(pair => PassedVariables.IsForCompilers(pair.Key)))
-            {
-                environment.TryAdd(name, Paths.In(value));
-            }
-        }
-        else
-        {
-            var arguments = Directives.Arguments(Unit, scripts, outDirs);
-            LinkedFiles = [.. Actions.LinkedFiles.Named(arguments, Unit.WorkingDirectory, path => Discovery.IsShowable(session.Settings, path))];
-            HostOutputDirectory = RustcArguments.Parse([.. arguments.Skip(1)], File.ReadAllText).OutDir!;
-            Arguments = Rewrite(arguments, tools);
-        }
-
-        OutputDirectory = Paths.InOut(session.Settings, HostOutputDirectory);
-        Environment = environment;
-    }
-
-    /// <summary>The compiler of the toolchain place, outputs to the writable place, and no incremental directory: that is state.</summary>
-    private List<string> Rewrite(List<string> arguments, string tools)
-    {
-        var result = new List<string>(arguments.Count) { $"{tools}/{System.IO.Path.GetFileName(arguments[0])}" };
-        for (var i = 1; i < arguments.Count; i++)
-        {
-            var next = i + 1 < arguments.Count ? arguments[i + 1] : "";
-            if (arguments[i] == "-C" && next.StartsWith("incremental=", StringComparison.Ordinal))
-            {
-                i++;
-            }
-            else if (arguments[i] == "--out-dir")
-            {
-                result.AddRange(["--out-dir", Paths.InOut(session.Settings, next)]);
-                i++;
-            }
-            else
-            {
-                result.Add(Paths.In(arguments[i]));
-            }
-        }
-
-        return result;
-    }
-
-    /// <summary>Only what the sandbox has: places of the build and the toolchain's own libraries.</summary>
-    private string LibraryPath(string value) =>
-        string.Join(':', value.Split(':').Select(Paths.In).Where(path => Paths.IsReal || path.StartsWith("/green/", StringComparison.Ordinal)
-            || path.StartsWith(Paths.Layout.Out + "/", StringComparison.Ordinal)));
 
     private void AddDependencies()
     {
@@ -224,23 +102,26 @@ internal sealed class UnitAction
             }
         }
 
-        foreach (var script in Unit.Scripts.Values)
+        foreach (var script in Unit.Scripts.Values.Select(session.Unit))
         {
-            foreach (var entry in session.Result(script).Outputs)
+            // What a script says can lead to what it made and to its package's files. Nothing else of it can be found.
+            if (Command.Mentions(script.OutDir!))
             {
-                Inputs.AddCopy(Paths.Layout.Out, entry);
+                foreach (var entry in session.Result(script.Id).Outputs)
+                {
+                    Inputs.AddCopy(Paths.Layout.Out, entry);
+                }
             }
 
-            // A script may read the sources of what it depends on; rustc only what directives name.
-            if (Unit.Kind == UnitKind.BuildScript || !session.Unit(script).Package.IsLocal)
+            if ((Unit.Kind == UnitKind.BuildScript || !script.Package.IsLocal) && Command.Mentions(script.Package.Directory))
             {
-                AddPackageOf(session.Unit(script));
+                AddPackageOf(script);
             }
         }
 
-        foreach (var file in LinkedFiles)
+        foreach (var file in Command.LinkedFiles)
         {
-            AddLocal(System.IO.Path.GetDirectoryName(file)!, [System.IO.Path.GetFileName(file)]);
+            AddLocal(Path.GetDirectoryName(file)!, [Path.GetFileName(file)]);
         }
 
         if (Unit.Kind == UnitKind.BuildScript)
@@ -248,8 +129,8 @@ internal sealed class UnitAction
             IsOpaque = true;
             var program = session.Unit(Unit.Dependencies.First(id => session.Unit(id).Kind == UnitKind.Rustc));
             var file = session.Result(program.Id).Outputs.First(output => !output.Path.EndsWith(".d", StringComparison.Ordinal));
-            var place = Arguments[0];
-            Inputs.Add(System.IO.Path.GetDirectoryName(place)!, file with { Path = System.IO.Path.GetFileName(place) });
+            var place = Command.Arguments[0];
+            Inputs.Add(Path.GetDirectoryName(place)!, file with { Path = Path.GetFileName(place) });
             AddPackagesReadBy(program.Id);
         }
     }
@@ -314,14 +195,14 @@ internal sealed class UnitAction
                 return false;
             }
 
-            AddLocal(System.IO.Path.GetDirectoryName(host)!, [System.IO.Path.GetFileName(host)]);
+            AddLocal(Path.GetDirectoryName(host)!, [Path.GetFileName(host)]);
         }
 
         foreach (var name in Set.Variables)
         {
             if (session.UserEnvironment.TryGetValue(name, out var value) && !PassedVariables.IsSecret(name))
             {
-                Environment.TryAdd(name, Paths.In(value));
+                Command.Environment.TryAdd(name, Paths.In(value));
             }
         }
 
@@ -331,7 +212,7 @@ internal sealed class UnitAction
     /// <summary>Where else rustc looks for a module: with both there it refuses, so the other's absence is part of what was read.</summary>
     private static string? Twin(string path) =>
         !path.EndsWith(".rs", StringComparison.Ordinal) ? null
-        : path.EndsWith("/mod.rs", StringComparison.Ordinal) ? System.IO.Path.GetDirectoryName(path) + ".rs"
+        : path.EndsWith("/mod.rs", StringComparison.Ordinal) ? Path.GetDirectoryName(path) + ".rs"
         : path[..^3] + "/mod.rs";
 
     /// <summary>Whether rustc links here, and so reads the objects of what it links and the system's libraries.</summary>
@@ -347,10 +228,10 @@ internal sealed class UnitAction
         var platform = session.Platform(usesSystem: Unit.Kind == UnitKind.BuildScript || NeedsObjects()).Append(new("green", Version)).ToList();
         manifest.AddRange(platform.Select(pair => $"platform {pair.Key}={pair.Value}"));
         manifest.Add($"directory {Paths.In(Unit.WorkingDirectory)}");
-        manifest.AddRange(Arguments.Select(argument => "argument " + argument));
-        manifest.AddRange(Environment.Select(pair => $"variable {pair.Key}={pair.Value}"));
+        manifest.AddRange(Command.Arguments.Select(argument => "argument " + argument));
+        manifest.AddRange(Command.Environment.Select(pair => $"variable {pair.Key}={pair.Value}"));
         Inputs.Describe(tree, manifest);
-        var command = Reapi.Command(Arguments, Environment, [OutputDirectory], Paths.In(Unit.WorkingDirectory)[1..]);
+        var command = Reapi.Command(Command.Arguments, Command.Environment, [Command.OutputDirectory], Paths.In(Unit.WorkingDirectory)[1..]);
         Fingerprint = Digest.Of(Reapi.Action(Digest.Of(command), tree.Build().Root, platform));
     }
 

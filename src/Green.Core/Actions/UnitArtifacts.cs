@@ -83,15 +83,22 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
             inputs.AddRange(DepInfoOf(unit)?.Files.Select(file => Path.GetFullPath(file, unit.WorkingDirectory)).Where(IsEditable) ?? []);
         }
 
-        inputs.AddRange(action.LinkedFiles);
+        inputs.AddRange(action.Command.LinkedFiles);
         inputs.AddRange(action.Set.Files.Select(session.FixedPaths.Out));
         files.WriteInputs(inputs, began);
         files.WriteEnvironment(action.Set.Variables.Where(name => !PassedVariables.IsSecret(name)), session.UserEnvironment, began);
         files.WriteMessages(messages, began);
         files.WriteResult(
-            new UnitResult(Digest.Of(Encoding.UTF8.GetBytes(closure)), result.Outputs, result.StandardOutput, result.StandardError, ReadsPackage()), began);
+            new UnitResult(Digest.Of(Encoding.UTF8.GetBytes(closure)), result.Outputs, result.StandardOutput, result.StandardError, ReadsPackage(DepInfoOf(unit))), began);
         files.WriteStamp(began, artifacts);
     }
+
+    /// <summary>
+    /// Notes what the unit left for the units that cargo will start after it. The note's time is the artifacts', which is how
+    /// one that somebody else has written since is told.
+    /// </summary>
+    public void Note(IReadOnlyList<TreeEntry> outputs, Digest standardOutput, Digest standardError, DepInfo? depInfo, DateTime time) =>
+        AtomicFile.Write(files.Result, new UnitResult(default, outputs, standardOutput, standardError, ReadsPackage(depInfo)).ToJson(), time);
 
     /// <summary>Whether every artifact is there with the time that it was given.</summary>
     private bool IsIntact(ActionResult result, DateTime time) =>
@@ -136,10 +143,10 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
         return own.Concat(of.Dependencies.SelectMany(id => Sources(session.Unit(id), seen)));
     }
 
-    private static DepInfo? DepInfoOf(Unit of)
+    public static DepInfo? DepInfoOf(Unit of)
     {
         var path = of.Outputs.Select(output => output.Path).FirstOrDefault(path => path.EndsWith(".d", StringComparison.Ordinal));
-        return path is not null && File.Exists(path) ? DepInfo.Parse(File.ReadAllText(path)) : null;
+        return of.Kind == UnitKind.Rustc && path is not null && File.Exists(path) ? DepInfo.Parse(File.ReadAllText(path)) : null;
     }
 
     /// <summary>What makes cargo run a build script again: what it named, or without a word all files of its package.</summary>
@@ -162,8 +169,7 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
 
     private bool IsEditable(string path) => !path.StartsWith(session.Settings.BuildDirectory + "/", StringComparison.Ordinal);
 
-    private bool ReadsPackage() => unit.Kind == UnitKind.Rustc
-        && DepInfoOf(unit)?.Environment.Any(variable => variable.Name is "CARGO_MANIFEST_DIR" or "CARGO_MANIFEST_PATH") == true;
+    private static bool ReadsPackage(DepInfo? depInfo) => depInfo?.Environment.Any(variable => variable.Name is "CARGO_MANIFEST_DIR" or "CARGO_MANIFEST_PATH") == true;
 
     private static void DeleteTree(string path)
     {

@@ -14,22 +14,25 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
     /// <summary>How often a run may turn out to need more than it was given.</summary>
     private const int Attempts = 12;
 
+    /// <summary>Told of what happens while it happens; null where the end is enough.</summary>
+    internal IUnitListener? Listener { get; init; }
+
     /// <exception cref="GreenException">The sandbox or the store cannot do its part.</exception>
-    public async Task<UnitEvent> BuildAsync(string id, CancellationToken cancellation)
+    public async Task<UnitBuild> BuildAsync(string id, CancellationToken cancellation)
     {
         var began = session.Clock.GetUtcNow().UtcDateTime;
         var unit = session.Unit(id);
         var hint = PathSet.Empty;
         var bare = UnitAction.Prepare(session, unit, PathSet.Empty)!;
-        foreach (var set in session.IsHost ? [] : session.PathSets.Find(bare.Fingerprint))
+        foreach (var set in session.IsHost ? [] : session.PathSets.Find(bare.Fingerprint).Where(set => unit.IsTool || !set.ForTools))
         {
             hint = hint == PathSet.Empty ? set : hint;
             var known = set == PathSet.Empty ? bare : UnitAction.Prepare(session, unit, set);
             if (known is not null && session.Cache.Find(known.Fingerprint) is { } result)
             {
-                if (Finish(known, result, began) is { } report)
+                if (Finish(known, result, UnitOutcome.Restored, began) is { } restored)
                 {
-                    return report;
+                    return restored;
                 }
 
                 session.Cache.Forget(known.Fingerprint);
@@ -40,7 +43,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         return await RunAsync(unit, bare.Fingerprint, hint, began, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<UnitEvent> RunAsync(Unit unit, Digest weak, PathSet set, DateTime began, CancellationToken cancellation)
+    private async Task<UnitBuild> RunAsync(Unit unit, Digest weak, PathSet set, DateTime began, CancellationToken cancellation)
     {
         var damaged = 0;
         for (var attempt = 0; ; attempt++)
@@ -53,13 +56,15 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
             try
             {
                 taken = Stage(action, slot);
-                var ran = await slot.RunAsync(action.ToCommand(slot), cancellation).ConfigureAwait(false);
-                var examined = unit.Kind == UnitKind.Rustc ? ExamineRustc(action, slot, ran) : ExamineScript(action, ran);
-                if (!session.IsHost && Discovery.MustRunAgain(session, action, examined.Set))
+                var incremental = IncrementalState.Take(session, action, slot);
+                var ran = await slot.RunAsync(Command(action, slot, incremental, began), cancellation).ConfigureAwait(false);
+                incremental?.Keep();
+                var (needed, failure) = unit.Kind == UnitKind.Rustc ? ExamineRustc(action, slot, ran) : ExamineScript(action, ran);
+                if (!session.IsHost && Discovery.MustRunAgain(session, action, needed))
                 {
                     if (attempt < Attempts)
                     {
-                        set = examined.Set;
+                        set = needed;
                         continue;
                     }
 
@@ -70,12 +75,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
                         "Look for a build script that names other files every time (rerun-if-changed), or build with --sandbox host.");
                 }
 
-                if (examined.Failure is not null)
-                {
-                    return examined.Failure;
-                }
-
-                return PublishAndFinish(action, slot, ran, weak, examined.Set, began) with { Outcome = UnitOutcome.Compiled };
+                return failure ?? PublishAndFinish(action, slot, ran, weak, needed, incremental is not { IsFresh: false }, began);
             }
             catch (GreenException failure) when (failure.Code == StoreErrors.BlobLostCode && damaged++ < action.Inputs.Files.Count + Attempts)
             {
@@ -92,16 +92,24 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         }
     }
 
+    private SandboxCommand Command(UnitAction action, ISlot slot, IncrementalState? incremental, DateTime began)
+    {
+        var command = action.Command.For(slot) with { OnErrorLine = Listener?.Listen(session, action, slot, began), Tokens = session.Tokens };
+        return incremental is null ? command
+            : incremental.IsFresh ? command with { WritableDirectories = [.. command.WritableDirectories, action.Command.IncrementalDirectory!] }
+            : command with { KeptDirectories = [action.Command.IncrementalDirectory!] };
+    }
+
     /// <summary>
     /// Takes what the run left into the store and from there to its place. The store may have a damaged blob with the very
     /// digest of an output: each is found when it is to be restored, dropped, and written anew the next time.
     /// </summary>
-    private UnitEvent PublishAndFinish(UnitAction action, ISlot slot, SandboxResult ran, Digest weak, PathSet set, DateTime began)
+    private UnitBuild PublishAndFinish(UnitAction action, ISlot slot, SandboxResult ran, Digest weak, PathSet set, bool mayPublish, DateTime began)
     {
         for (var damaged = 0; ; damaged++)
         {
-            var (keyed, result) = Publish(action, slot, ran, weak, set);
-            if (Finish(keyed, result, began) is { } finished)
+            var (keyed, result) = Publish(action, slot, ran, weak, set, mayPublish);
+            if (Finish(keyed, result, UnitOutcome.Compiled, began) is { } finished)
             {
                 return finished;
             }
@@ -118,9 +126,9 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         if (action.Paths.IsReal)
         {
             // The directory is not a fresh one: what lies in it would be taken for an output.
-            if (Directory.Exists(action.OutputDirectory))
+            if (Directory.Exists(action.Command.OutputDirectory))
             {
-                Directory.Delete(action.OutputDirectory, recursive: true);
+                Directory.Delete(action.Command.OutputDirectory, recursive: true);
             }
 
             return [];
@@ -143,48 +151,44 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         return action.Inputs.Stage(slot, action.Paths, session.Store, session.Packages);
     }
 
-    private (PathSet Set, UnitEvent? Failure) ExamineRustc(UnitAction action, ISlot slot, SandboxResult ran)
+    private (PathSet Needed, UnitBuild? Failure) ExamineRustc(UnitAction action, ISlot slot, SandboxResult ran)
     {
-        var lines = File.ReadAllLines(ran.StandardError);
+        var errors = File.ReadAllText(ran.StandardError);
         if (ran.ExitCode != 0)
         {
-            var set = Discovery.AfterFailure(session, action, lines.Select(DiagnosticParser.Parse).OfType<DiagnosticMessage>()
+            var words = errors.Split('\n').Select(DiagnosticParser.Parse).OfType<DiagnosticMessage>()
                 .Where(message => message.Diagnostic.Level.StartsWith("error", StringComparison.Ordinal))
                 .SelectMany(message => message.Diagnostic.Children.Select(child => child.Message)
-                    .Prepend(message.Diagnostic.Message).Append(message.Diagnostic.Rendered ?? "")));
-            return (set, UnitEvents.Of(action.Unit, UnitOutcome.Failed, Shown(action, lines), ProcessFailure.Describe(action.Arguments.Select(action.Paths.Out), ran.ExitCode), ran.ExitCode));
+                    .Prepend(message.Diagnostic.Message).Append(message.Diagnostic.Rendered ?? ""));
+            return (Discovery.AfterFailure(session, action, words), Ended(action, UnitOutcome.Failed, ran.ExitCode, File.ReadAllBytes(ran.StandardOutput), errors));
         }
 
-        var directory = action.Paths.Stage(slot, action.OutputDirectory)!;
+        var directory = action.Paths.Stage(slot, action.Command.OutputDirectory)!;
         var depInfo = Directory.EnumerateFiles(directory, "*.d").Select(path => DepInfo.Parse(File.ReadAllText(path))).FirstOrDefault();
         return depInfo is null ? (action.Set, null)
             : (Discovery.AfterRustc(session, action, depInfo, Directory.EnumerateFiles(directory)), null);
     }
 
-    private (PathSet Set, UnitEvent? Failure) ExamineScript(UnitAction action, SandboxResult ran)
+    private (PathSet Needed, UnitBuild? Failure) ExamineScript(UnitAction action, SandboxResult ran)
     {
         var output = File.ReadAllBytes(ran.StandardOutput);
-        var parsed = session.ParseScript(action.Unit, output);
-        var set = Discovery.AfterScript(session, action, parsed);
-        if (ran.ExitCode == 0 && parsed.Error is null)
+        var errors = File.ReadAllText(ran.StandardError);
+        var ended = Ended(action, UnitOutcome.Failed, ran.ExitCode, output, errors);
+        var set = Discovery.AfterScript(session, action, ended.Script!);
+        if (ran.ExitCode == 0 && ended.Script!.Error is null)
         {
             return (set, null);
         }
 
-        var errors = File.ReadAllText(ran.StandardError);
         var asked = Discovery.AfterFailure(session, action, errors.Split('\n'));
-        return (new PathSet([.. set.Files.Union(asked.Files, StringComparer.Ordinal)], [.. set.Variables.Union(asked.Variables, StringComparer.Ordinal).Order(StringComparer.Ordinal)], set.HostPaths),
-            parsed.Error is not null && ran.ExitCode == 0
-                ? UnitEvents.Of(action.Unit, UnitOutcome.Failed, note: parsed.Error, script: parsed)
-                : UnitEvents.Of(action.Unit, UnitOutcome.Failed, note: ProcessFailure.Describe(
-                    action.Unit.Arguments, ran.ExitCode, action.Paths.Out(Encoding.UTF8.GetString(output)), action.Paths.Out(errors)), exitCode: ran.ExitCode, script: parsed));
+        return (new PathSet([.. set.Files, .. asked.Files], [.. set.Variables, .. asked.Variables], set.HostPaths), ended);
     }
 
-    private (UnitAction Action, ActionResult Result) Publish(UnitAction action, ISlot slot, SandboxResult ran, Digest weak, PathSet set)
+    private (UnitAction Action, ActionResult Result) Publish(UnitAction action, ISlot slot, SandboxResult ran, Digest weak, PathSet set, bool mayPublish)
     {
         var root = action.Paths.Stage(slot, action.Paths.Layout.Out + "/x")![..^2];
         var isReal = action.Paths.IsReal;
-        var directory = action.Paths.Stage(slot, action.OutputDirectory)!;
+        var directory = action.Paths.Stage(slot, action.Command.OutputDirectory)!;
         var outputs = Outputs.Collect(session.Store, directory, root).ToList();
         var keyed = isReal ? action : UnitAction.Prepare(session, action.Unit, set) ?? action;
         var result = new ActionResult(
@@ -196,7 +200,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
             new Dictionary<string, string>());
 
         // An edit while it ran: what was compiled is not what is there now, so it must not be found under its name.
-        if (isReal || !StagedTheSame(action, keyed))
+        if (isReal || !mayPublish || !StagedTheSame(action, keyed))
         {
             return (action, result);
         }
@@ -210,29 +214,42 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         keyed.Inputs.Files.All(file => ran.Inputs.Files.TryGetValue(file.Key, out var staged) && staged == file.Value);
 
     /// <summary>Puts a result in place. Null where the store has lost part of it.</summary>
-    private UnitEvent? Finish(UnitAction action, ActionResult result, DateTime began)
+    private UnitBuild? Finish(UnitAction action, ActionResult result, UnitOutcome outcome, DateTime began)
     {
-        var unit = action.Unit;
         if (session.Store.ReadBytes(result.StandardError) is not { } errors || session.Store.ReadBytes(result.StandardOutput) is not { } output)
         {
             return null;
         }
 
+        var build = Ended(action, outcome, 0, output, Encoding.UTF8.GetString(errors));
         var artifacts = new UnitArtifacts(session, action);
         if (artifacts.PutInPlace(result, began) is not { } time)
         {
             return null;
         }
 
-        var messages = unit.Package.IsLocal && unit.Kind == UnitKind.Rustc ? Shown(action, Encoding.UTF8.GetString(errors).Split('\n')) : [];
-        artifacts.Record(result, output, messages, began, time);
-        return UnitEvents.Of(unit, UnitOutcome.Restored, messages, script: unit.Kind == UnitKind.BuildScript ? session.ParseScript(unit, output) : null);
+        if (session.CargoDrives)
+        {
+            artifacts.Note(result.Outputs, result.StandardOutput, result.StandardError, UnitArtifacts.DepInfoOf(action.Unit), began);
+        }
+        else
+        {
+            artifacts.Record(result, output, UnitEvents.MessagesOf(build), began, time);
+        }
+
+        return build;
     }
 
-    private static List<string> Shown(UnitAction action, IEnumerable<string> lines) =>
-    [
-        .. lines.Where(line => line.Length > 0)
-            .Where(line => DiagnosticParser.Parse(line) is not (ArtifactMessage or OtherMessage))
-            .Select(action.Paths.OutJson),
-    ];
+    private UnitBuild Ended(UnitAction action, UnitOutcome outcome, int exitCode, byte[] output, string errors)
+    {
+        var isScript = action.Unit.Kind == UnitKind.BuildScript;
+        var lines = errors.Split('\n').Select(line => isScript ? action.Paths.Out(line) : action.Paths.OutJson(line)).ToList();
+        if (lines[^1].Length == 0)
+        {
+            lines.RemoveAt(lines.Count - 1);
+        }
+
+        return new UnitBuild(
+            action.Unit, outcome, exitCode, action.Paths.OutBytes(output), lines, isScript ? session.ParseScript(action.Unit, output) : null);
+    }
 }

@@ -33,6 +33,9 @@ public sealed class UnitFiles(string directory, string unit, bool isHost = false
     /// <summary>What a build script wrote to standard output, in sandbox form: kept for the case that the store is cleared.</summary>
     public string ScriptOutput => Place(".stdout");
 
+    /// <summary>A compiled build script whose place a stand-in has taken.</summary>
+    public string Program => Place(".program");
+
     /// <summary>Null where there is none, or a damaged one.</summary>
     public UnitResult? ReadResult()
     {

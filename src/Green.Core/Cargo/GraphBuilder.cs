@@ -6,14 +6,6 @@ namespace Green.Core.Cargo;
 /// <summary>Makes a <see cref="CrateGraph"/> from a recording: the calls, cargo's JSON messages and the scratch directory.</summary>
 internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, string> baseline, Metadata metadata, string messages)
 {
-    /// <summary>Variables that belong to the recording, to rustup or to cargo's scheduling, not to the unit.</summary>
-    private static readonly HashSet<string> Dropped = new(StringComparer.Ordinal)
-    {
-        Recorder.Variable, "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "CARGO_TARGET_DIR", "CARGO_BUILD_BUILD_DIR", "CARGO_CACHE_RUSTC_INFO",
-        "CARGO_TERM_PROGRESS_WHEN", "CARGO_MAKEFLAGS", "MAKEFLAGS", "MFLAGS", "NUM_JOBS", "CARGO_PRIMARY_PACKAGE", "PATH", "PWD", "OLDPWD",
-        "RUSTUP_HOME", "RUSTUP_TOOLCHAIN", "RUSTUP_TOOLCHAIN_SOURCE", "RUST_RECURSION_COUNT", "CARGO_HOME", "SHLVL", "_",
-    };
-
     private static readonly string[] ScratchDirectories = ["target", "build"];
 
     private readonly Dictionary<string, UnitDraft> byOutput = new(StringComparer.Ordinal);
@@ -74,11 +66,8 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
         return draft;
     }
 
-    /// <summary>What cargo set for the call, in a fixed order: the environment of a process has none.</summary>
-    private Dictionary<string, string> Own(RecordedCall call) => call.Environment
-        .Where(pair => !Dropped.Contains(pair.Key) && (!baseline.TryGetValue(pair.Key, out var value) || value != pair.Value))
-        .OrderBy(pair => pair.Key, StringComparer.Ordinal)
-        .ToDictionary(StringComparer.Ordinal);
+    private Dictionary<string, string> Own(RecordedCall call) => CallEnvironment.Own(
+        call.Environment, baseline, call.Kind == CallKind.BuildScript ? UnitKind.BuildScript : UnitKind.Rustc);
 
     /// <summary>
     /// Cargo links final artifacts out of deps/. A copy of a program is a link to the same stand-in; the copy of any other file
@@ -294,7 +283,7 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
     private IReadOnlyList<ScriptTarget> TargetsOf(UnitDraft draft) =>
         draft.Rustc is not null ? []
         : metadata.Targets.GetValueOrDefault(draft.Environment["CARGO_MANIFEST_DIR"])
-            ?? [new ScriptTarget("any", ["lib", "bin", "cdylib", "test", "bench", "example"])];
+            ?? ScriptTarget.Any;
 
     /// <summary>Dependencies first, otherwise in the order in which cargo started them.</summary>
     private static List<UnitDraft> Sort(List<UnitDraft> drafts)

@@ -126,27 +126,8 @@ public sealed partial class Planner(string recorder, string scratchRoot, IReadOn
 
     /// <summary>Asks the rustc in use where it lives. A user's RUSTC or build.rustc is cargo's to find; RUSTC alone is honoured here.</summary>
     /// <exception cref="GreenException">GREEN1005 no rustc, GREEN1009 a toolchain that is the system.</exception>
-    public async Task<string> SysrootAsync(CargoCommandLine command, string workingDirectory, CancellationToken cancellation)
-    {
-        var rustc = environment.GetValueOrDefault("RUSTC", "rustc");
-        var outcome = await ProcessRunner.RunAsync(
-            rustc, [.. Toolchain(command), "--print=sysroot"], environment, workingDirectory, onError: null, cancellation).ConfigureAwait(false);
-        if (outcome is not { ExitCode: 0 })
-        {
-            throw new GreenException(
-                "GREEN1005",
-                $"`{rustc} --print=sysroot` does not work in {workingDirectory}",
-                "Install a Rust toolchain (https://rustup.rs), or repair the one that `rustup show` names.");
-        }
-
-        // A toolchain is hashed, mounted and watched as a directory of its own; /usr holds the whole system.
-        var sysroot = outcome.Output.Trim();
-        return sysroot is not ("/usr" or "/usr/local" or "/") ? sysroot
-            : throw new GreenException(
-                "GREEN1009",
-                $"the Rust toolchain in use stands in {sysroot}, among the system's own files",
-                "Use a toolchain that has a directory of its own, such as rustup's (https://rustup.rs).");
-    }
+    public Task<string> SysrootAsync(CargoCommandLine command, string workingDirectory, CancellationToken cancellation) =>
+        Sysroot.OfAsync(environment.GetValueOrDefault("RUSTC", "rustc"), Toolchain(command), environment, workingDirectory, cancellation);
 
     private static string[] Toolchain(CargoCommandLine command) => command.Toolchain is null ? [] : [command.Toolchain];
 

@@ -77,6 +77,10 @@ public sealed record Unit(
     IReadOnlyList<ScriptTarget> Targets,
     bool IsTool)
 {
+    /// <summary>The compiler is clippy's.</summary>
+    [JsonIgnore]
+    public bool IsClippy => Kind == UnitKind.Rustc && Path.GetFileName(Arguments[0]) == "clippy-driver";
+
     /// <summary>What cargo says when it starts the unit.</summary>
     [JsonIgnore]
     public string Verb => Kind == UnitKind.BuildScript ? "Running"

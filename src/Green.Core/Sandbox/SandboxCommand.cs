@@ -14,7 +14,13 @@ public sealed record SandboxCommand(
     IReadOnlyDictionary<string, string> Environment,
     string WorkingDirectory,
     IReadOnlyList<string> WritableDirectories,
-    TimeSpan TimeLimit);
+    TimeSpan TimeLimit)
+{
+    public Action<string>? OnErrorLine { get; init; }
+    public IReadOnlyList<string> KeptDirectories { get; init; } = [];
+    public IJobTokens? Tokens { get; init; }
+}
+public interface IJobTokens { bool TryTake(out byte token); void GiveBack(byte token); }
 
 /// <summary>How a command ended.</summary>
 /// <param name="ExitCode">The exit code; 128 + the signal's number where a signal ended it.</param>

@@ -24,6 +24,9 @@ internal sealed class StoreLayout(string home)
 
     public string Locks => Path.Join(Home, "locks");
 
+    /// <summary>What rustc keeps between compilations of the same crate, by target directory and crate.</summary>
+    public string Incremental => Path.Join(Home, "incremental");
+
     public string Temporaries => Path.Join(Home, "tmp");
 
     public string Blob(Digest digest, bool executable) =>

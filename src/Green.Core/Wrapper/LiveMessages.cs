@@ -1,0 +1,85 @@
+using System.Text;
+using Green.Core.Actions;
+using Green.Core.Cargo;
+using Green.Core.Rustc;
+using Green.Core.Sandbox;
+using Green.Core.Store;
+
+namespace Green.Core.Wrapper;
+
+/// <summary>
+/// Passes a compiler's messages on while it runs. What another run of the unit might take back is kept: errors, and the
+/// word that the metadata is there, unless it is certain that this run is the last.
+/// </summary>
+internal sealed class LiveMessages(Stream output, CallNotes notes) : IUnitListener
+{
+    private readonly List<string> sent = [];
+
+    public Action<string>? Listen(BuildSession session, UnitAction action, ISlot slot, DateTime began)
+    {
+        if (action.Unit.Kind != UnitKind.Rustc)
+        {
+            return null;
+        }
+
+        // A run that is repeated says again what was sent already.
+        var repeated = new List<string>(sent);
+        var isHolding = false;
+        return line =>
+        {
+            var message = DiagnosticParser.Parse(line);
+            isHolding |= (message is ArtifactMessage { Emit: "metadata" } artifact && !TryAnnounce(session, action, slot, began, artifact.Path))
+                || (message is DiagnosticMessage { Diagnostic.Level: var level } && level.StartsWith("error", StringComparison.Ordinal));
+            var mapped = action.Paths.OutJson(line);
+            if (!isHolding && !repeated.Remove(mapped))
+            {
+                Send(mapped);
+            }
+        };
+    }
+
+    /// <summary>Sends what has not been sent of all that was said.</summary>
+    public void SendRest(IEnumerable<string> lines)
+    {
+        var rest = new List<string>(sent);
+        foreach (var line in lines)
+        {
+            if (!rest.Remove(line))
+            {
+                Send(line);
+            }
+        }
+    }
+
+    private void Send(string line)
+    {
+        sent.Add(line);
+        output.Write(Encoding.UTF8.GetBytes(line + "\n"));
+        output.Flush();
+    }
+
+    /// <summary>Puts the metadata in place so that dependents can start while code is still generated.</summary>
+    private bool TryAnnounce(BuildSession session, UnitAction action, ISlot slot, DateTime began, string artifact)
+    {
+        var directory = action.Paths.Stage(slot, action.Command.OutputDirectory)!;
+        var depInfo = Directory.EnumerateFiles(directory, "*.d").Select(path => DepInfo.Parse(File.ReadAllText(path))).FirstOrDefault();
+        if (depInfo is null || !Discovery.IsSettled(session, action, depInfo))
+        {
+            return false;
+        }
+
+        var file = action.Paths.Stage(slot, artifact)!;
+        var entry = TreeEntry.OfFile(
+            Path.GetRelativePath(action.Paths.Layout.Out, artifact), session.Store.AddFile(file, executable: false), executable: false);
+        var place = Path.Combine(session.Settings.BuildDirectory, entry.Path);
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        if (!session.Store.Restore(entry.Digest, executable: false, place, began))
+        {
+            return false;
+        }
+
+        notes.Write(action.Unit);
+        new UnitArtifacts(session, action).Note([entry], default, default, depInfo, began);
+        return true;
+    }
+}

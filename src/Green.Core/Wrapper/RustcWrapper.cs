@@ -1,0 +1,165 @@
+using System.Globalization;
+using Green.Core.Actions;
+using Green.Core.Cargo;
+using Green.Core.Output;
+using Green.Core.Rustc;
+using Green.Core.Sandbox;
+
+namespace Green.Core.Wrapper;
+
+/// <summary>
+/// What cargo starts in place of the compiler (RUSTC_WRAPPER) and, through <see cref="ScriptStandIn"/>, in place of build
+/// scripts: the same units, with the same keys, as those that MSBuild drives.
+/// </summary>
+/// <param name="Tool">This program's own file.</param>
+/// <param name="Environment">The whole environment of the call.</param>
+/// <param name="Directory">Its working directory.</param>
+public sealed record RustcWrapper(
+    string Tool, IReadOnlyDictionary<string, string> Environment, string Directory, Stream Output, Stream Error)
+{
+    private static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(200);
+
+    private WrapperLog Log { get; } = new(Environment.GetValueOrDefault(WrapperLog.Variable));
+
+    /// <summary>Whether the tool was started as the wrapper of a compiler: its first argument is a program then.</summary>
+    public static bool IsCompilerCall(IReadOnlyList<string> arguments) => arguments.Count > 0
+        && (arguments[0].Contains('/', StringComparison.Ordinal) || arguments[0] is "rustc" or "clippy-driver");
+
+    /// <summary>Whether the tool was started by a build script's stand-in.</summary>
+    public static bool IsScriptRun(IReadOnlyList<string> arguments) => arguments.Count == 4 && arguments[0] == ScriptStandIn.Command;
+
+    /// <returns>The exit code; null where the call is the real compiler's own.</returns>
+    /// <exception cref="GreenException">The sandbox or the store cannot do its part.</exception>
+    public async Task<int?> CompileAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        // With a workspace wrapper cargo names two programs.
+        var isClippy = Path.GetFileName(arguments[0]) == "clippy-driver" && arguments.Count > 1 && Path.GetFileName(arguments[1]) == "rustc";
+        var compiler = arguments[isClippy ? 1 : 0];
+        var parsed = RustcArguments.Parse([.. arguments.Skip(isClippy ? 2 : 1)], File.ReadAllText);
+        var name = parsed.CrateName ?? "-";
+        if (parsed.IsProbe)
+        {
+            return null;
+        }
+
+        if (parsed.CrateName is null || parsed.OutDir is null || parsed.OutputFile is not null || Path.GetFileName(compiler) != "rustc")
+        {
+            return HandOver(name, "not a call as cargo makes them");
+        }
+
+        if (!Environment.ContainsKey("CARGO_MANIFEST_DIR") || !Environment.TryGetValue("CARGO", out var program) || CargoProcess.Find(program) is not { } cargo)
+        {
+            return HandOver(name, "cargo has not started it");
+        }
+
+        if (WrappedCall.BuildDirectoryOf(parsed.OutDir, parsed.Target) is not { } buildDirectory)
+        {
+            return HandOver(name, $"{parsed.OutDir} is in no target directory of cargo's");
+        }
+
+        var notes = new CallNotes(buildDirectory);
+        var session = await CargoSession.GetAsync(notes.Directory, buildDirectory, cargo, compiler, Environment, cancellation).ConfigureAwait(false);
+        if (session.Sandbox == "host")
+        {
+            return HandOver(name, "the sandbox is `host`");
+        }
+
+        var own = CallEnvironment.Own(Environment, cargo.Environment, UnitKind.Rustc);
+        var (call, obstacle) = WrappedCall.OfRustc(notes, isClippy ? arguments[0] : compiler, parsed, own, Environment, Directory);
+        if (call is null)
+        {
+            return HandOver(name, obstacle!);
+        }
+
+        var build = await BuildAsync(notes, session, buildDirectory, cargo, call, cancellation).ConfigureAwait(false);
+        if (build.ExitCode == 0 && call.Unit.Description == "build script")
+        {
+            ScriptStandIn.Replace(notes, call.Unit, buildDirectory, Tool);
+        }
+
+        return build.ExitCode;
+    }
+
+    /// <summary>Runs a build script for cargo.</summary>
+    /// <returns>The exit code; null where the real program, whose path is the second item, is to be started as it is.</returns>
+    public async Task<(int? ExitCode, string Program)> RunScriptAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        var (buildDirectory, id, path) = (arguments[1], arguments[2], arguments[3]);
+        var notes = new CallNotes(buildDirectory);
+        if (notes.Of(id) is not { } program)
+        {
+            return (HandOver(path, "nothing is known of this build script"), new UnitFiles(notes.Directory, id).Program);
+        }
+
+        var real = ScriptStandIn.ProgramOf(notes, program);
+        var name = $"{program.Package.Name} (build script)";
+        if (!Environment.TryGetValue("CARGO", out var tool) || CargoProcess.Find(tool) is not { } cargo)
+        {
+            return (HandOver(name, "cargo has not started it"), real);
+        }
+
+        var session = await CargoSession.GetAsync(notes.Directory, buildDirectory, cargo, Environment["RUSTC"], Environment, cancellation).ConfigureAwait(false);
+        if (session.Sandbox == "host")
+        {
+            return (HandOver(name, "the sandbox is `host`"), real);
+        }
+
+        var own = CallEnvironment.Own(Environment, cargo.Environment, UnitKind.BuildScript);
+        var (call, obstacle) = WrappedCall.OfScript(notes, program, path, own, Directory);
+        return call is null ? (HandOver(name, obstacle!), real)
+            : ((await BuildAsync(notes, session, buildDirectory, cargo, call, cancellation).ConfigureAwait(false)).ExitCode, real);
+    }
+
+    private async Task<UnitBuild> BuildAsync(
+        CallNotes notes, CargoSession shared, string buildDirectory, CargoProcess cargo, WrappedCall call, CancellationToken cancellation)
+    {
+        var jobs = int.TryParse(Environment.GetValueOrDefault("NUM_JOBS"), CultureInfo.InvariantCulture, out var count) ? count : System.Environment.ProcessorCount;
+        var session = new BuildSession(
+            shared.ToSettings(buildDirectory, call.Packages, call.OutDirectories, jobs), notes.Directory, cargo.Environment, Sandboxes.Open, TimeProvider.System)
+        {
+            CargoDrives = true,
+            KnownToolchain = shared.ToolchainDigest,
+            KnownPlatform = shared.Platform,
+        };
+        await using var opened = session.ConfigureAwait(false);
+        session.Add(call.Unit);
+        notes.Write(call.Unit);
+        if (call.Unit.Kind == UnitKind.BuildScript)
+        {
+            session.EnsureProgram(call.Unit.Dependencies[0]);
+        }
+
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Timer? watch = null;
+        var messages = new LiveMessages(Error, notes);
+        try
+        {
+            // A cargo that is killed does not take its children with it, and nobody waits for this one then.
+            var builder = new UnitBuilder(session, _ => watch = new Timer(_ => EndWith(cargo, end), null, Watch, Watch)) { Listener = messages };
+            var build = await builder.BuildAsync(call.Unit.Id, end.Token).ConfigureAwait(false);
+            Output.Write(build.StandardOutput);
+            Output.Flush();
+            messages.SendRest(build.Errors);
+            Log.Write($"{call.Unit.Id}: {(build.Outcome == UnitOutcome.Restored ? "restored" : build.Outcome == UnitOutcome.Compiled ? "ran" : "failed")}");
+            return build;
+        }
+        finally
+        {
+            watch?.Dispose();
+        }
+    }
+
+    private static void EndWith(CargoProcess cargo, CancellationTokenSource end)
+    {
+        if (!System.IO.Directory.Exists($"/proc/{cargo.Process}"))
+        {
+            end.Cancel();
+        }
+    }
+
+    private int? HandOver(string name, string reason)
+    {
+        Log.Write($"{name}: handed to the compiler itself: {reason}");
+        return null;
+    }
+}
