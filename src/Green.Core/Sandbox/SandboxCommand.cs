@@ -16,11 +16,13 @@ public sealed record SandboxCommand(
     IReadOnlyList<string> WritableDirectories,
     TimeSpan TimeLimit)
 {
+    /// <summary>
+    /// Called with every line of standard error, without its end, while the action still runs: in order, on one thread at a
+    /// time, the last one even if nothing ends it. Files that the action has made by then can be read by the caller if their
+    /// modes let everybody. An exception of it ends the action, as cancellation does, and is thrown by the slot.
+    /// </summary>
     public Action<string>? OnErrorLine { get; init; }
-    public IReadOnlyList<string> KeptDirectories { get; init; } = [];
-    public IJobTokens? Tokens { get; init; }
 }
-public interface IJobTokens { bool TryTake(out byte token); void GiveBack(byte token); }
 
 /// <summary>How a command ended.</summary>
 /// <param name="ExitCode">The exit code; 128 + the signal's number where a signal ended it.</param>

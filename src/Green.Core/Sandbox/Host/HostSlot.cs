@@ -36,15 +36,16 @@ internal sealed class HostSlot(SlotLayout layout, string scratch) : ISlot
         limit.CancelAfter(command.TimeLimit);
         using var process = Start(command);
         using var drained = new CancellationTokenSource();
-        var drains = Task.WhenAll(
-            DrainAsync(process.StandardOutput.BaseStream, output, drained.Token),
-            DrainAsync(process.StandardError.BaseStream, error, drained.Token));
+        var errors = DrainAsync(process.StandardError.BaseStream, error, command.OnErrorLine, drained.Token);
+        var drains = Task.WhenAll(DrainAsync(process.StandardOutput.BaseStream, output, null, drained.Token), errors);
         try
         {
             process.StandardInput.Close();
-            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+            var exit = process.WaitForExitAsync(limit.Token);
+            await (await Task.WhenAny(exit, errors).ConfigureAwait(false)).ConfigureAwait(false);
+            await exit.ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (Exception e)
         {
             KillGroup(process);
             KillBeforeGroup(process);
@@ -52,7 +53,12 @@ internal sealed class HostSlot(SlotLayout layout, string scratch) : ISlot
             KillGroup(process);
             await FinishAsync(drains, drained).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
-            throw SlotErrors.TimedOut(command.Arguments[0], command.TimeLimit, "host");
+            if (e is OperationCanceledException && limit.IsCancellationRequested)
+            {
+                throw SlotErrors.TimedOut(command.Arguments[0], command.TimeLimit, "host");
+            }
+
+            throw;
         }
 
         KillGroup(process);
@@ -127,12 +133,20 @@ internal sealed class HostSlot(SlotLayout layout, string scratch) : ISlot
         }
     }
 
-    private static async Task DrainAsync(Stream stream, string path, CancellationToken cancellation)
+    private static async Task DrainAsync(Stream stream, string path, Action<string>? onLine, CancellationToken cancellation)
     {
-        var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+        var lines = onLine is null ? null : new LineSplitter(onLine);
+        var buffer = new byte[64 * 1024];
+        var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
         await using (file.ConfigureAwait(false))
         {
-            await stream.CopyToAsync(file, cancellation).ConfigureAwait(false);
+            for (int count; (count = await stream.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0;)
+            {
+                await file.WriteAsync(buffer.AsMemory(0, count), CancellationToken.None).ConfigureAwait(false);
+                lines?.Add(buffer.AsSpan(0, count));
+            }
         }
+
+        lines?.Complete();
     }
 }

@@ -194,14 +194,20 @@ internal sealed class Slot : ISlot
         try
         {
             var id = Guid.NewGuid().ToString("N");
-            return await _channel!.AskAsync(id, StandardOutput, StandardError, () => SlotBoot.IsAlive(_places), limit.Token)
-                .ConfigureAwait(false);
+            using var output = new ActionOutput(StandardOutput, StandardError, command.OnErrorLine);
+            return await _channel!.AskAsync(id, output, () => SlotBoot.IsAlive(_places), limit.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
             await EndAsync().ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
             throw SlotErrors.TimedOut(command.Arguments[0], command.TimeLimit, _kind);
+        }
+        catch
+        {
+            // Of the caller's own (OnErrorLine), or a full disk: the action may still be running.
+            await EndAsync().ConfigureAwait(false);
+            throw;
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed unsafe class SlotChannel : IDisposable
     /// <summary>Waits for the greeting of a shell that was just started; null where it died.</summary>
     public Task<SlotMode?> ReceiveGreetingAsync(Func<bool> isAlive, CancellationToken cancellation) =>
         OnOwnThread<SlotMode?>(
-            () => ReceiveLine([], isAlive, cancellation) switch
+            () => ReceiveLine(null, isAlive, cancellation) switch
             {
                 "ready identity" => SlotMode.Identity,
                 "ready mapped" => SlotMode.Mapped,
@@ -61,19 +61,11 @@ internal sealed unsafe class SlotChannel : IDisposable
             cancellation);
 
     /// <summary>
-    /// Sends a request, and waits for its answer while it writes what the action says to the two files. On cancellation the
-    /// action may still be running.
+    /// Sends a request, and waits for its answer while it passes on what the action says. On cancellation, or any other
+    /// exception, the action may still be running.
     /// </summary>
-    public Task<SlotAnswer> AskAsync(
-        string id, string standardOutput, string standardError, Func<bool> isAlive, CancellationToken cancellation) =>
-        OnOwnThread(
-            () =>
-            {
-                using var output = File.Create(standardOutput, bufferSize: 0);
-                using var error = File.Create(standardError, bufferSize: 0);
-                return Ask(id, [output, error], isAlive, cancellation);
-            },
-            cancellation);
+    public Task<SlotAnswer> AskAsync(string id, ActionOutput output, Func<bool> isAlive, CancellationToken cancellation) =>
+        OnOwnThread(() => Ask(id, output, isAlive, cancellation), cancellation);
 
     public void Dispose()
     {
@@ -83,11 +75,11 @@ internal sealed unsafe class SlotChannel : IDisposable
         }
     }
 
-    private SlotAnswer Ask(string id, FileStream[] files, Func<bool> isAlive, CancellationToken cancellation)
+    private SlotAnswer Ask(string id, ActionOutput output, Func<bool> isAlive, CancellationToken cancellation)
     {
         Write(Request, Encoding.ASCII.GetBytes(id + "\n"));
         var started = false;
-        while (ReceiveLine(files, isAlive, cancellation) is { } line)
+        while (ReceiveLine(output, isAlive, cancellation) is { } line)
         {
             var words = line.Split(' ');
             if (words[0] != id)
@@ -99,10 +91,11 @@ internal sealed unsafe class SlotChannel : IDisposable
             if (words is [_, "done", var status, var condition])
             {
                 // Nobody writes any more; what was written last may still be in the pipes.
-                while (Pump(files, null, 0))
+                while (Pump(output, null, 0))
                 {
                 }
 
+                output.Complete();
                 return new SlotAnswer(true, int.Parse(status, CultureInfo.InvariantCulture), condition != "clean");
             }
         }
@@ -110,7 +103,7 @@ internal sealed unsafe class SlotChannel : IDisposable
         return new SlotAnswer(started, null, Spent: true);
     }
 
-    private string? ReceiveLine(FileStream[] files, Func<bool> isAlive, CancellationToken cancellation)
+    private string? ReceiveLine(ActionOutput? output, Func<bool> isAlive, CancellationToken cancellation)
     {
         using var cancelled = Posix.NewEvent();
         using var registration = cancellation.Register(() => Write(cancelled, BitConverter.GetBytes(1UL)));
@@ -126,11 +119,11 @@ internal sealed unsafe class SlotChannel : IDisposable
                 }
             }
 
-            var came = Pump(files, cancelled, LivenessMilliseconds);
+            var came = Pump(output, cancelled, LivenessMilliseconds);
             cancellation.ThrowIfCancellationRequested();
 
             // A shell's last words are still in the pipe when it is gone: look once more.
-            if (!came && !isAlive() && !Pump(files, cancelled, 0))
+            if (!came && !isAlive() && !Pump(output, cancelled, 0))
             {
                 return null;
             }
@@ -138,7 +131,7 @@ internal sealed unsafe class SlotChannel : IDisposable
     }
 
     /// <summary>Waits until something can be read and reads it; false where nothing came in time.</summary>
-    private bool Pump(FileStream[] files, SafeFileHandle? cancelled, int milliseconds)
+    private bool Pump(ActionOutput? output, SafeFileHandle? cancelled, int milliseconds)
     {
         const int Count = 4;
         SafeFileHandle?[] sources = [Response, _pipes[2], _pipes[3], cancelled];
@@ -146,7 +139,7 @@ internal sealed unsafe class SlotChannel : IDisposable
         for (var i = 0; i < Count; i++)
         {
             // poll() passes over negative descriptors.
-            var watched = i is 0 or 3 || files.Length > 0 ? sources[i] : null;
+            var watched = i is 0 or 3 || output is not null ? sources[i] : null;
             descriptors[i].Descriptor = (int)(watched?.DangerousGetHandle() ?? -1);
             descriptors[i].Events = Posix.PollIn;
         }
@@ -172,7 +165,7 @@ internal sealed unsafe class SlotChannel : IDisposable
             }
             else
             {
-                files[i - 1].Write(bytes);
+                output!.Add(bytes, isError: i == 2);
             }
         }
 

@@ -50,6 +50,41 @@ public sealed class HostSandboxTests
     }
 
     [TestMethod]
+    public async Task Lines_of_the_errors_come_while_the_command_runs()
+    {
+        await using var slot = await LeaseAsync();
+        Directory.CreateDirectory(slot.HostWork);
+        List<string> seen = [];
+
+        var result = await slot.RunAsync(
+            Script("echo first >&2; while [ ! -e go ]; do sleep 0.01; done; printf 'second\nlast' >&2") with
+            {
+                OnErrorLine = line =>
+                {
+                    seen.Add(line);
+                    File.WriteAllText(Layout.Work + "/go", "");
+                },
+            },
+            TestContext.CancellationToken);
+
+        Assert.AreSequenceEqual(["first", "second", "last"], seen);
+        Assert.AreEqual("first\nsecond\nlast", await File.ReadAllTextAsync(result.StandardError, TestContext.CancellationToken));
+    }
+
+    [TestMethod]
+    public async Task An_exception_over_a_line_ends_the_command_and_its_children()
+    {
+        await using var slot = await LeaseAsync();
+        Directory.CreateDirectory(slot.HostWork);
+
+        var error = await Assert.ThrowsExactlyAsync<InvalidDataException>(() => slot.RunAsync(
+            Script("sleep 1000000 & echo $! >&2; wait") with { OnErrorLine = line => throw new InvalidDataException(line) },
+            TestContext.CancellationToken));
+
+        Assert.IsFalse(IsRunning(error.Message));
+    }
+
+    [TestMethod]
     public async Task Directories_that_exist_keep_what_they_hold()
     {
         Directory.CreateDirectory(Layout.Out + "/deps");

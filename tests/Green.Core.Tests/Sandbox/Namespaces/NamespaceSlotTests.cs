@@ -37,3 +37,15 @@ public sealed class UserSlotLeasingTests : SlotLeasing
 {
     protected override bool OrdinaryUser => true;
 }
+
+[TestClass]
+public sealed class RootSlotStreamingTests : SlotStreaming
+{
+    protected override bool OrdinaryUser => false;
+}
+
+[TestClass]
+public sealed class UserSlotStreamingTests : SlotStreaming
+{
+    protected override bool OrdinaryUser => true;
+}
