@@ -17,6 +17,12 @@ public sealed record SandboxCommand(
     TimeSpan TimeLimit)
 {
     /// <summary>
+    /// Directories below <see cref="SlotLayout.Out"/>, as <see cref="WritableDirectories"/>, that keep what the caller has put
+    /// there. All of it becomes the action's for as long as it runs, so none of it may be a link to a file of the store.
+    /// </summary>
+    public IReadOnlyList<string> KeptDirectories { get; init; } = [];
+
+    /// <summary>
     /// Called with every line of standard error, without its end, while the action still runs: in order, on one thread at a
     /// time, the last one even if nothing ends it. Files that the action has made by then can be read by the caller if their
     /// modes let everybody. An exception of it ends the action, as cancellation does, and is thrown by the slot.

@@ -25,7 +25,7 @@ internal sealed class HostSlot(SlotLayout layout, string scratch) : ISlot
     public async Task<SandboxResult> RunAsync(SandboxCommand command, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        foreach (var directory in command.WritableDirectories)
+        foreach (var directory in command.WritableDirectories.Concat(command.KeptDirectories))
         {
             Directory.CreateDirectory(directory);
         }

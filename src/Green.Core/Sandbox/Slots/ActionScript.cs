@@ -19,21 +19,22 @@ internal static class ActionScript
         var user = SlotUser.ForActions(caller).User.ToString(CultureInfo.InvariantCulture);
         var shellChangesOwner = mode == SlotMode.Mapped || (mode == SlotMode.Identity && !caller.IsRoot);
         var owner = mode == SlotMode.Mapped ? SlotUser.Root : caller;
+        string[] directories = [.. command.WritableDirectories, .. command.KeptDirectories];
 
         script.Append("user=").Append(user).Append("\nplaces=");
         AppendQuoted(script, string.Concat(Places(layout).Select(place => $"//{place.TrimEnd('/')}//"))).Append('\n');
         AppendFunction(script, "prepare", body =>
         {
-            if (shellChangesOwner && command.WritableDirectories.Count > 0)
+            if (shellChangesOwner && directories.Length > 0)
             {
-                AppendWords(body.Append("chown ").Append(user).Append(':').Append(user).Append(" --"), command.WritableDirectories);
+                AppendWords(body.Append(CultureInfo.InvariantCulture, $"chown -hR {user}:{user} --"), directories);
             }
         });
         AppendFunction(script, "action", body =>
         {
             if (mode == SlotMode.Single)
             {
-                AppendNested(body, command, layout);
+                AppendNested(body, command, directories, layout);
             }
             else
             {
@@ -46,11 +47,9 @@ internal static class ActionScript
         });
         AppendFunction(script, "finish", body =>
         {
-            if (shellChangesOwner && command.WritableDirectories.Count > 0)
+            if (shellChangesOwner && directories.Length > 0)
             {
-                AppendWords(
-                    body.Append(CultureInfo.InvariantCulture, $"chown -hR {owner.User}:{owner.Group} --"),
-                    command.WritableDirectories);
+                AppendWords(body.Append(CultureInfo.InvariantCulture, $"chown -hR {owner.User}:{owner.Group} --"), directories);
             }
         });
         return script.ToString();
@@ -59,10 +58,10 @@ internal static class ActionScript
     // The action has the shell's own user: what keeps it from the shell is a nested set of namespaces, in which the shell's
     // processes have no id and its control directory is covered. The last command must not replace the inner shell, which
     // has to stay as the first process: a first process ignores its own abort().
-    private static void AppendNested(StringBuilder body, SandboxCommand command, SlotLayout layout)
+    private static void AppendNested(StringBuilder body, SandboxCommand command, string[] directories, SlotLayout layout)
     {
         var inner = new StringBuilder();
-        foreach (var directory in command.WritableDirectories)
+        foreach (var directory in directories)
         {
             var relative = directory[layout.Out.Length..];
             AppendQuoted(inner.Append("mount --bind -- "), SlotShell.WritableOut + relative).Append(' ');
@@ -124,7 +123,7 @@ internal static class ActionScript
             throw new ArgumentException("A command's first argument is its program's absolute path.", nameof(command));
         }
 
-        foreach (var text in command.Arguments.Append(command.WorkingDirectory).Concat(command.WritableDirectories)
+        foreach (var text in command.Arguments.Append(command.WorkingDirectory).Concat(command.WritableDirectories).Concat(command.KeptDirectories)
             .Concat(command.Environment.Keys).Concat(command.Environment.Values))
         {
             if (text.Contains('\0'))

@@ -40,22 +40,26 @@ internal static class PlaceFiles
     /// </summary>
     public static void MakeEmpty(string root, string relative, SlotUser? owner)
     {
-        var path = root;
-        var names = relative.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        for (var i = 0; i < names.Length; i++)
-        {
-            path = Path.Combine(path, names[i]);
-            var last = i == names.Length - 1;
-            if (last || !IsDirectory(path))
-            {
-                Delete(path);
-                MakeReadable(path);
-            }
-        }
-
+        var path = MakeDirectories(root, Path.GetDirectoryName(relative)!);
+        path = Path.Combine(path, Path.GetFileName(relative));
+        Delete(path);
+        MakeReadable(path);
         if (owner is { } user)
         {
             SetOwner(path, user);
+        }
+    }
+
+    /// <summary>
+    /// Makes sure of the directory <paramref name="relative"/> below <paramref name="root"/>, with <paramref name="owner"/> as
+    /// the owner of it and of all that is in it where one is given. Links on the way are replaced here too.
+    /// </summary>
+    public static void MakeKept(string root, string relative, SlotUser? owner)
+    {
+        var path = MakeDirectories(root, relative);
+        if (owner is { } user)
+        {
+            GiveAway(path, user);
         }
     }
 
@@ -137,6 +141,38 @@ internal static class PlaceFiles
     {
         var entry = new DirectoryInfo(path);
         return entry.Exists && entry.LinkTarget is null;
+    }
+
+    private static string MakeDirectories(string root, string relative)
+    {
+        var path = root;
+        foreach (var name in relative.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            path = Path.Combine(path, name);
+            if (!IsDirectory(path))
+            {
+                Delete(path);
+                MakeReadable(path);
+            }
+        }
+
+        return path;
+    }
+
+    private static void GiveAway(string directory, SlotUser owner)
+    {
+        SetOwner(directory, owner);
+        foreach (var child in new DirectoryInfo(directory).EnumerateFileSystemInfos())
+        {
+            if (child is DirectoryInfo && child.LinkTarget is null)
+            {
+                GiveAway(child.FullName, owner);
+            }
+            else
+            {
+                SetOwner(child.FullName, owner);
+            }
+        }
     }
 
     private static void AddMode(FileSystemInfo entry, UnixFileMode needed, SlotUser caller)

@@ -94,7 +94,7 @@ internal sealed class Slot : ISlot
     {
         ObjectDisposedException.ThrowIf(_ended, this);
         cancellation.ThrowIfCancellationRequested();
-        var writable = command.WritableDirectories.Select(BelowOut).ToArray();
+        var directories = new ActionDirectories(command, Layout, HostOut);
 
         for (var attempt = 0; attempt < Restarts; attempt++)
         {
@@ -103,15 +103,11 @@ internal sealed class Slot : ISlot
                 await StartAsync(cancellation).ConfigureAwait(false);
             }
 
-            Prepare(command, writable);
+            Prepare(command, directories);
             var answer = await AskAsync(command, cancellation).ConfigureAwait(false);
             if (answer.Status is { } status)
             {
-                foreach (var directory in writable)
-                {
-                    PlaceFiles.TakeBack(Path.Combine(HostOut, directory), _caller);
-                }
-
+                directories.TakeBack(_caller);
                 _spent = answer.Spent;
                 if (!_spent)
                 {
@@ -167,17 +163,13 @@ internal sealed class Slot : ISlot
         _spent = false;
     }
 
-    private void Prepare(SandboxCommand command, string[] writable)
+    private void Prepare(SandboxCommand command, ActionDirectories directories)
     {
         SlotUser? owner = _mode == SlotMode.Identity && _caller.IsRoot ? SlotUser.ForActions(_caller) : null;
         try
         {
             File.WriteAllBytes(SlotBoot.BusyMarker(_places), []);
-            foreach (var directory in writable)
-            {
-                PlaceFiles.MakeEmpty(HostOut, directory, owner);
-            }
-
+            directories.Give(owner);
             File.WriteAllText(
                 Path.Combine(_places.Control, "action"), ActionScript.Write(command, Layout, _mode, _caller));
         }
@@ -226,14 +218,5 @@ internal sealed class Slot : ISlot
         {
             PlaceFiles.Empty(place, _markers);
         }
-    }
-
-    private string BelowOut(string directory)
-    {
-        var prefix = Layout.Out.TrimEnd('/') + "/";
-        var relative = directory.StartsWith(prefix, StringComparison.Ordinal) ? directory[prefix.Length..].Trim('/') : "";
-        return relative.Length > 0 && !relative.Split('/').Any(name => name is "" or "." or "..")
-            ? relative
-            : throw new ArgumentException($"'{directory}' is not a directory below '{Layout.Out}'.", nameof(directory));
     }
 }

@@ -49,3 +49,15 @@ public sealed class UserSlotStreamingTests : SlotStreaming
 {
     protected override bool OrdinaryUser => true;
 }
+
+[TestClass]
+public sealed class RootSlotKeepingTests : SlotKeeping
+{
+    protected override bool OrdinaryUser => false;
+}
+
+[TestClass]
+public sealed class UserSlotKeepingTests : SlotKeeping
+{
+    protected override bool OrdinaryUser => true;
+}
