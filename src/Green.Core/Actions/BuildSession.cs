@@ -36,9 +36,6 @@ public sealed class BuildSession(
     /// <summary>Cargo starts the units, through the wrapper, and decides by itself what is stale.</summary>
     internal bool CargoDrives { get; init; }
 
-    /// <summary>Where actions get the right to start further threads and processes; null where nobody counts them.</summary>
-    internal IJobTokens? Tokens { get; init; }
-
     /// <summary>Set by the first failure unless the user wants to go on: units that have not begun then do not.</summary>
     public bool IsStopped => stopped;
 

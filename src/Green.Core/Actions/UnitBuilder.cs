@@ -94,7 +94,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
 
     private SandboxCommand Command(UnitAction action, ISlot slot, IncrementalState? incremental, DateTime began)
     {
-        var command = action.Command.For(slot) with { OnErrorLine = Listener?.Listen(session, action, slot, began), Tokens = session.Tokens };
+        var command = action.Command.For(slot) with { OnErrorLine = Listener?.Listen(session, action, slot, began) };
         return incremental is null ? command
             : incremental.IsFresh ? command with { WritableDirectories = [.. command.WritableDirectories, action.Command.IncrementalDirectory!] }
             : command with { KeptDirectories = [action.Command.IncrementalDirectory!] };
