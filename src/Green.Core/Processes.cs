@@ -10,15 +10,19 @@ public static class Processes
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Runs a program with this process's output streams. Its standard input is a pipe on which nothing comes: the pipe's end
-    /// tells it that this process is gone. When it is to stop it is interrupted, as by a terminal, and killed if it goes on.
+    /// Runs a program with this process's output streams. When it is to stop it is interrupted, as by a terminal, and killed if
+    /// it goes on.
     /// </summary>
+    /// <param name="inheritsInput">
+    /// Whether it has this process's standard input too. Otherwise that is a pipe on which nothing comes, and the pipe's end
+    /// tells it that this process is gone.
+    /// </param>
     /// <returns>Its exit code, 128 and the number for a signal; null where there is no such program.</returns>
     /// <exception cref="OperationCanceledException">It was to stop; it has ended.</exception>
     public static async Task<int?> RunAsync(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string workingDirectory, CancellationToken cancellation)
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string workingDirectory, bool inheritsInput, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = workingDirectory, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = workingDirectory, RedirectStandardInput = !inheritsInput };
         start.Environment.Clear();
         foreach (var (name, value) in environment)
         {

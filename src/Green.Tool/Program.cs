@@ -36,7 +36,7 @@ internal static class Program
             context,
             () => words[0] == "plan"
                 ? new PlanCommand(context).RunAsync(words[1..], toolchain, stop.Token)
-                : new BuildCommand(context).RunAsync(CargoCommandLine.Parse(words[0], toolchain, words[1..]), stop.Token),
+                : ICargoCommand.Create(words[0], context).RunAsync(CargoCommandLine.Parse(words[0], toolchain, words[1..]), stop.Token),
             () => stop.ExitCode).ConfigureAwait(false);
     }
 }

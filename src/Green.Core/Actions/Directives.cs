@@ -7,13 +7,15 @@ namespace Green.Core.Actions;
 internal static class Directives
 {
     /// <param name="scripts">The output of each run by its marker; values with host paths.</param>
-    public static List<string> Arguments(Unit unit, IReadOnlyDictionary<string, BuildScriptOutput> scripts, IReadOnlyDictionary<string, string> outDirs)
+    /// <param name="outDirs">The OUT_DIR of each run by its marker.</param>
+    public static List<string> Arguments(
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, BuildScriptOutput> scripts, IReadOnlyDictionary<string, string> outDirs)
     {
-        var result = new List<string>(unit.Arguments.Count);
-        for (var i = 0; i < unit.Arguments.Count; i++)
+        var result = new List<string>(arguments.Count);
+        for (var i = 0; i < arguments.Count; i++)
         {
-            var argument = unit.Arguments[i];
-            var next = i + 1 < unit.Arguments.Count ? unit.Arguments[i + 1] : "";
+            var argument = arguments[i];
+            var next = i + 1 < arguments.Count ? arguments[i + 1] : "";
             switch (argument)
             {
                 case "-L" when next.EndsWith("/" + Markers.OutDirSearch, StringComparison.Ordinal):
@@ -60,11 +62,12 @@ internal static class Directives
         }
     }
 
-    /// <summary>The unit's variables with rustc-env and DEP_ values in place.</summary>
-    public static SortedDictionary<string, string> Environment(Unit unit, IReadOnlyDictionary<string, BuildScriptOutput> scripts)
+    /// <summary>The variables with rustc-env and DEP_ values in place.</summary>
+    public static SortedDictionary<string, string> Environment(
+        IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, BuildScriptOutput> scripts)
     {
         var result = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in unit.Environment)
+        foreach (var (name, value) in environment)
         {
             if (After(name, Markers.Variable) is { } marker)
             {
@@ -90,6 +93,21 @@ internal static class Directives
         return result;
     }
 
+    /// <summary>A value of LD_LIBRARY_PATH with the directories that build scripts named below their OUT_DIR.</summary>
+    public static string LibraryPath(
+        string value, IReadOnlyDictionary<string, BuildScriptOutput> scripts, IReadOnlyDictionary<string, string> outDirs) =>
+        string.Join(':', value.Split(':').SelectMany(path =>
+        {
+            if (!path.EndsWith("/" + Markers.OutDirSearch, StringComparison.Ordinal))
+            {
+                return [path];
+            }
+
+            var outDir = path[..^(Markers.OutDirSearch.Length + 1)];
+            var own = outDirs.First(pair => pair.Value == outDir).Key;
+            return scripts[own].LinkSearch.Where(search => IsBelow(search, outDir)).Select(PathOf).Distinct().Order(StringComparer.Ordinal);
+        }));
+
     private static string NameOf(LinkArgument argument) => argument.Scope switch
     {
         LinkArgumentScope.All => "all",
@@ -113,10 +131,13 @@ internal static class Directives
     private static string? After(string text, string prefix) =>
         text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : null;
 
-    /// <summary>A search path is <c>kind=path</c> or a path; cargo passes those below OUT_DIR first.</summary>
+    /// <summary>A search path is <c>kind=path</c> or a path.</summary>
+    private static string PathOf(string search) => search[(search.IndexOf('=', StringComparison.Ordinal) + 1)..];
+
+    /// <summary>Cargo passes search paths below OUT_DIR first.</summary>
     private static bool IsBelow(string search, string directory)
     {
-        var path = search[(search.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        var path = PathOf(search);
         return path == directory || path.StartsWith(directory + "/", StringComparison.Ordinal);
     }
 }

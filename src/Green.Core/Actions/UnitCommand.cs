@@ -34,7 +34,7 @@ internal sealed class UnitCommand
         }
         else
         {
-            var arguments = Directives.Arguments(unit, scripts, outDirs);
+            var arguments = Directives.Arguments(unit.Arguments, scripts, outDirs);
             LinkedFiles = [.. Actions.LinkedFiles.Named(arguments, unit.WorkingDirectory, path => Discovery.IsShowable(session.Settings, path))];
             HostOutputDirectory = RustcArguments.Parse([.. arguments.Skip(1)], File.ReadAllText).OutDir!;
             Arguments = Rewrite(arguments);
@@ -107,7 +107,7 @@ internal sealed class UnitCommand
         Dictionary<string, BuildScriptOutput> scripts, Dictionary<string, string> outDirs)
     {
         var environment = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in Directives.Environment(unit, scripts))
+        foreach (var (name, value) in Directives.Environment(unit.Environment, scripts))
         {
             environment[name] = name == "LD_LIBRARY_PATH" ? LibraryPath(Directives.SearchPath(value, scripts, outDirs))
                 : set.HostPaths && Discovery.IsPathVariable(name) ? value

@@ -12,11 +12,28 @@ public sealed record CargoCommandLine
     /// <summary><c>build</c>, <c>check</c>, …</summary>
     public required string Command { get; init; }
 
-    /// <summary>What cargo is given beside the command: flags that shape the plan.</summary>
+    /// <summary>Whether the command starts tests: <c>test</c> or <c>bench</c>.</summary>
+    public bool RunsTests => Command is "test" || IsBench;
+
+    public bool IsBench => Command is "bench";
+
+    /// <summary>Whether anything is started once all is built.</summary>
+    public bool StartsPrograms => RunsTests || Command is "run";
+
+    /// <summary>
+    /// What cargo is given beside the command: flags that shape the plan. For a TESTNAME stands a marker: which one it is
+    /// does not matter to the plan, but that there is one does.
+    /// </summary>
     public IReadOnlyList<string> PlanArguments { get; private init; } = [];
 
-    /// <summary>What stands behind <c>--</c>.</summary>
+    /// <summary>What the programs that the command starts are given: a TESTNAME, and what stands behind <c>--</c>.</summary>
     public IReadOnlyList<string> ProgramArguments { get; private init; } = [];
+
+    /// <summary><c>--no-run</c>: tests are built only.</summary>
+    public bool NoRun { get; private init; }
+
+    /// <summary><c>--no-fail-fast</c>: the first test program that fails is not the last that runs.</summary>
+    public bool NoFailFast { get; private init; }
 
     public string? ManifestPath { get; private init; }
 
@@ -51,12 +68,13 @@ public sealed record CargoCommandLine
         var plan = new List<string>();
         var config = new List<string>();
         var locks = new List<string>();
+        var testName = new TestName();
         for (var i = 0; i < arguments.Count; i++)
         {
             var argument = arguments[i];
             if (argument == "--")
             {
-                result = result with { ProgramArguments = [.. arguments.Skip(i + 1)] };
+                result = result with { ProgramArguments = [.. result.ProgramArguments, .. arguments.Skip(i + 1)] };
                 break;
             }
 
@@ -87,7 +105,13 @@ public sealed record CargoCommandLine
                 case "-v" or "-vv" or "--verbose":
                     result = result with { Verbose = true };
                     break;
-                case "--keep-going":
+                case "--no-run" when result.RunsTests:
+                    result = result with { NoRun = true };
+                    break;
+                case "--no-fail-fast" when result.RunsTests:
+                    result = result with { NoFailFast = true };
+                    break;
+                case "--keep-going" when !result.RunsTests:
                     result = result with { KeepGoing = true };
                     break;
                 case "-j" or "--jobs":
@@ -107,6 +131,11 @@ public sealed record CargoCommandLine
                     {
                         result = result with { Jobs = ParseJobs(argument[2..]) };
                     }
+                    else if (result.RunsTests && testName.IsNext(argument))
+                    {
+                        result = result with { ProgramArguments = [argument] };
+                        plan.Add(Markers.TestArguments);
+                    }
                     else
                     {
                         plan.Add(argument);
@@ -114,6 +143,12 @@ public sealed record CargoCommandLine
 
                     break;
             }
+        }
+
+        if (result.NoRun && plan.Contains("--doc"))
+        {
+            // A contradiction, and cargo has the words for it.
+            plan.Add("--no-run");
         }
 
         return result with { PlanArguments = plan, ConfigArguments = config, LockArguments = locks };

@@ -3,9 +3,6 @@ using System.Text.Json.Serialization;
 
 namespace Green.Core.Cargo;
 
-/// <summary>What <c>cargo run</c> would start once everything is built.</summary>
-public sealed record ProgramRun(IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment, string WorkingDirectory);
-
 /// <summary>All that one cargo command would do, in cargo's order.</summary>
 /// <param name="Name">Of the command: <c>build</c>, <c>check</c>, … and a short digest of its flags; a legal file name.</param>
 /// <param name="Workspace">The workspace's root directory.</param>
@@ -16,7 +13,7 @@ public sealed record ProgramRun(IReadOnlyList<string> Arguments, IReadOnlyDictio
 /// <param name="Finished">Cargo's closing words without the time: <c>`dev` profile [unoptimized + debuginfo] target(s)</c>.</param>
 /// <param name="Warnings">What cargo warned of while planning, to be shown with every build.</param>
 /// <param name="Units">Each behind those it depends on.</param>
-/// <param name="Programs">What <c>cargo run</c> would start.</param>
+/// <param name="Programs">What <c>cargo run</c>, <c>test</c> or <c>bench</c> would start, in that order.</param>
 /// <param name="Settings"><c>[workspace.metadata.green]</c> as JSON, or null.</param>
 public sealed record CrateGraph(
     string Name,
@@ -61,8 +58,14 @@ public sealed record CrateGraph(
                 map(output.Path), [.. output.Uplifts.Select(map)], output.DependencyFile is null ? null : map(output.DependencyFile)))],
             OutDir = unit.OutDir is null ? null : map(unit.OutDir),
         })],
-        Programs = [.. Programs.Select(run => new ProgramRun(
-            [.. run.Arguments.Select(map)], MapValues(run.Environment, map), map(run.WorkingDirectory)))],
+        Programs = [.. Programs.Select(run => run with
+        {
+            Runner = [.. run.Runner.Select(map)],
+            Arguments = [.. run.Arguments.Select(map)],
+            Environment = MapValues(run.Environment, map),
+            WorkingDirectory = map(run.WorkingDirectory),
+            Label = map(run.Label),
+        })],
     };
 
     private static Dictionary<string, string> MapValues(IReadOnlyDictionary<string, string> values, Func<string, string> map) =>

@@ -13,10 +13,10 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
     private readonly Dictionary<string, UnitDraft> byMarker = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> dependencyFiles = new(StringComparer.Ordinal);
 
-    public CrateGraph Build(string name, string toolchain, string finished, IReadOnlyList<string> warnings)
+    public CrateGraph Build(string name, string toolchain, string rustdoc, CargoWords words)
     {
         var calls = RecordedCall.ReadAll(Path.Combine(scratch, Recorder.CallsDirectory)).ToList();
-        var drafts = calls.Where(call => call.Kind != CallKind.Program).Select(Start).ToList();
+        var drafts = calls.Where(call => call.Kind is CallKind.Rustc or CallKind.BuildScript).Select(Start).ToList();
         FindUplifts();
         ReadMessages();
         foreach (var draft in drafts)
@@ -26,12 +26,11 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
 
         var shipped = Shipped(drafts);
         var units = Sort(drafts).Select(draft => draft.Finish(Libraries(draft), dependencyFiles, TargetsOf(draft), !shipped.Contains(draft))).ToList();
-        var programs = calls.Where(call => call.Kind == CallKind.Program)
-            .Select(call => new ProgramRun(call.Arguments, Own(call), call.Directory)).ToList();
+        var programs = new ProgramRuns(baseline, rustdoc, words, byOutput, byMarker.Values).Of(calls);
         var home = drafts.Select(draft => draft.ProfileDirectory).FirstOrDefault(directory => directory is not null)
             ?? Path.Combine(scratch, "target", "debug");
         var graph = new CrateGraph(
-            name, metadata.Workspace, metadata.TargetDirectory, metadata.BuildDirectory, home, toolchain, finished, warnings, units, programs, metadata.Settings);
+            name, metadata.Workspace, metadata.TargetDirectory, metadata.BuildDirectory, home, toolchain, words.Finished ?? "", words.Warnings, units, programs, metadata.Settings);
 
         // From here on the scratch directories are the real ones.
         var map = new PathMapper([

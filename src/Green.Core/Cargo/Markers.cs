@@ -25,6 +25,9 @@ internal static class Markers
 
     public const string MetadataSuffix = "_GREEN_MARKER";
 
+    /// <summary>Stands in a recorded test run where a TESTNAME and the arguments behind <c>--</c> will stand.</summary>
+    public const string TestArguments = "@green-test-arguments";
+
     /// <summary>A build-script run is known by its OUT_DIR; the id is a legal part of a Rust identifier.</summary>
     public static string IdOf(string outDir) => Store.Digest.Of(System.Text.Encoding.UTF8.GetBytes(outDir)).Hash[..16];
 

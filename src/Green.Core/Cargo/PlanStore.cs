@@ -14,7 +14,7 @@ namespace Green.Core.Cargo;
 public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> environment, IFileSystem files)
 {
     /// <summary>Raised whenever the form of a kept plan changes.</summary>
-    private const string Version = "4";
+    private const string Version = "5";
 
     /// <summary>How many plans of one command are kept: branches that a user goes back and forth between.</summary>
     private const int Kept = 8;
@@ -182,6 +182,7 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
     private static bool IsCargos(string name) =>
         (name.StartsWith("CARGO", StringComparison.Ordinal) || name.StartsWith("RUST", StringComparison.Ordinal))
         && name is not ("CARGO_MAKEFLAGS" or "RUST_BACKTRACE" or "RUST_LOG")
+        && !name.StartsWith("RUST_TEST_", StringComparison.Ordinal)
         && !name.EndsWith("_TOKEN", StringComparison.Ordinal);
 }
 

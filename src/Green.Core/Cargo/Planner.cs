@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Green.Core.Store;
 
 namespace Green.Core.Cargo;
@@ -10,7 +9,7 @@ namespace Green.Core.Cargo;
 /// <param name="recorder">The program that handles <see cref="Recorder.Variable"/>: the native tool.</param>
 /// <param name="scratchRoot">A directory for scratch directories.</param>
 /// <param name="environment">The user's environment.</param>
-public sealed partial class Planner(string recorder, string scratchRoot, IReadOnlyDictionary<string, string> environment)
+public sealed class Planner(string recorder, string scratchRoot, IReadOnlyDictionary<string, string> environment)
 {
     /// <summary>Records the graph of a command.</summary>
     /// <param name="onStatus">Cargo's own words while it resolves and downloads.</param>
@@ -41,39 +40,34 @@ public sealed partial class Planner(string recorder, string scratchRoot, IReadOn
                 ["CARGO_TERM_PROGRESS_WHEN"] = "never",
             };
             recording.Remove("RUSTC_WORKSPACE_WRAPPER");
-            var warnings = new List<string>();
-            var finished = "";
-            void Line(string line)
+            if (command.RunsTests)
             {
-                if (FinishedLine().Match(line) is { Success: true } end)
-                {
-                    finished = end.Groups[1].Value;
-                }
-                else if (!WorkLine().IsMatch(line))
-                {
-                    (StatusLine().IsMatch(line) ? onStatus : warnings.Add)(line);
-                }
+                var rustdoc = Path.Combine(scratch, Recorder.Rustdoc);
+                File.CreateSymbolicLink(rustdoc, recorder);
+                recording["RUSTDOC"] = rustdoc;
             }
 
+            var words = new CargoWords(onStatus);
             var outcome = await ProcessRunner.RunAsync(
                 "cargo",
                 [
                     .. Toolchain(command), command.Command, .. command.PlanArguments, .. command.ConfigArguments, .. command.LockArguments,
                     .. command.ManifestPath is null ? Array.Empty<string>() : ["--manifest-path", command.ManifestPath],
-                    "--message-format=json", "--color=never",
+                    "--message-format=json", "--color=never", .. ForTests(command),
                 ],
                 recording,
                 workingDirectory,
-                Line,
+                words.Add,
                 cancellation).ConfigureAwait(false) ?? throw NoCargo();
-            if (outcome.ExitCode != 0)
+            // Tests fail under the recorder; cargo has planned all it has to say when it comes to them.
+            if (outcome.ExitCode != 0 && !(command.RunsTests && words.Finished is not null))
             {
-                throw Refused(string.Join('\n', warnings));
+                throw Refused(command, words.Warnings);
             }
 
             var toolchain = await sysroot.ConfigureAwait(false);
             var builder = new GraphBuilder(scratch, recording, metadata, outcome.Output);
-            return (builder.Build(NameOf(command), toolchain, finished, warnings), metadata.Manifests);
+            return (builder.Build(NameOf(command), toolchain, RustdocOf(toolchain, workingDirectory), words), metadata.Manifests);
         }
         finally
         {
@@ -121,13 +115,25 @@ public sealed partial class Planner(string recorder, string scratchRoot, IReadOn
             workingDirectory,
             errors.Add,
             cancellation).ConfigureAwait(false) ?? throw NoCargo();
-        return outcome.ExitCode == 0 ? Metadata.Parse(outcome.Output) : throw Refused(string.Join('\n', errors));
+        return outcome.ExitCode == 0 ? Metadata.Parse(outcome.Output) : throw Refused(command, errors);
     }
 
     /// <summary>Asks the rustc in use where it lives. A user's RUSTC or build.rustc is cargo's to find; RUSTC alone is honoured here.</summary>
     /// <exception cref="GreenException">GREEN1005 no rustc, GREEN1009 a toolchain that is the system.</exception>
     public Task<string> SysrootAsync(CargoCommandLine command, string workingDirectory, CancellationToken cancellation) =>
         Sysroot.OfAsync(environment.GetValueOrDefault("RUSTC", "rustc"), Toolchain(command), environment, workingDirectory, cancellation);
+
+    /// <summary>All test programs run, and where the user's arguments for them go stands a marker.</summary>
+    private static string[] ForTests(CargoCommandLine command) =>
+        !command.RunsTests ? []
+        : command.PlanArguments.Contains(Markers.TestArguments) ? ["--no-fail-fast"]
+        : ["--no-fail-fast", "--", Markers.TestArguments];
+
+    /// <summary>The user's own where RUSTDOC names one; a name without a directory is looked up on PATH.</summary>
+    private string RustdocOf(string toolchain, string workingDirectory) =>
+        !environment.TryGetValue("RUSTDOC", out var rustdoc) ? Path.Combine(toolchain, "bin", "rustdoc")
+        : rustdoc.Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(rustdoc, workingDirectory)
+        : rustdoc;
 
     private static string[] Toolchain(CargoCommandLine command) => command.Toolchain is null ? [] : [command.Toolchain];
 
@@ -141,16 +147,8 @@ public sealed partial class Planner(string recorder, string scratchRoot, IReadOn
     private static GreenException NoCargo() => new(
         "GREEN1001", "cargo is not on PATH", "Install Rust (https://rustup.rs) or add the directory with cargo to PATH.");
 
-    private static GreenException Refused(string words) => new(
-        "GREEN1003", $"cargo could not plan the build\n{words}", "Repair what cargo names above; `cargo build` fails in the same way.");
-
-    [GeneratedRegex(@"^ *Finished (.*) in [^ ]+$")]
-    private static partial Regex FinishedLine();
-
-    /// <summary>Such as <c>    Updating crates.io index</c>: a word aligned to the right, then more.</summary>
-    [GeneratedRegex("^(?=.{12} ) {0,9}[A-Z][a-z]+ ")]
-    private static partial Regex StatusLine();
-
-    [GeneratedRegex("^ {0,11}(Compiling|Checking|Running|Fresh|Building|Documenting|Dirty) ")]
-    private static partial Regex WorkLine();
+    private static GreenException Refused(CargoCommandLine command, IEnumerable<string> words) => new(
+        "GREEN1003",
+        $"cargo could not plan the build\n{string.Join('\n', words)}",
+        $"Repair what cargo names above; `cargo {command.Command}` fails in the same way.");
 }

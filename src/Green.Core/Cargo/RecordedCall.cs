@@ -11,8 +11,11 @@ public enum CallKind
     /// <summary>A run of a compiled build script.</summary>
     BuildScript,
 
-    /// <summary>A run of a program that was built: what <c>cargo run</c> would start.</summary>
+    /// <summary>A run of a program that was built: what <c>cargo run</c> would start, or tests.</summary>
     Program,
+
+    /// <summary>A run of rustdoc for the tests in a library's documentation.</summary>
+    Doctest,
 }
 
 /// <summary>One process that cargo started while a plan was recorded, exactly as it was started.</summary>

@@ -18,6 +18,12 @@ public static class Recorder
     internal const string ProgramsDirectory = "programs";
     internal const string ScopesFile = "scopes";
 
+    /// <summary>The link to this program that stands in for rustdoc, in the scratch directory.</summary>
+    internal const string Rustdoc = "rustdoc";
+
+    /// <summary>What a failed test program returns.</summary>
+    private const int TestsFailed = 101;
+
     /// <summary>Handles one process of a recording.</summary>
     /// <param name="scratch">The recording's scratch directory.</param>
     /// <param name="self">The path this program was started by, and <paramref name="executable"/> the file that it is.</param>
@@ -30,9 +36,11 @@ public static class Recorder
             return RunCompiler(scratch, executable, arguments);
         }
 
-        var isScript = Path.GetFileName(self).StartsWith("build-script-", StringComparison.Ordinal);
-        var call = Note(scratch, isScript ? CallKind.BuildScript : CallKind.Program, [self, .. arguments]);
-        if (isScript)
+        var kind = self == Path.Combine(scratch, Rustdoc) ? CallKind.Doctest
+            : Path.GetFileName(self).StartsWith("build-script-", StringComparison.Ordinal) ? CallKind.BuildScript
+            : CallKind.Program;
+        var call = Note(scratch, kind, [self, .. arguments]);
+        if (kind == CallKind.BuildScript)
         {
             var outDir = call.Environment["OUT_DIR"];
             var id = Markers.IdOf(Path.GetRelativePath(scratch, outDir));
@@ -42,7 +50,8 @@ public static class Recorder
             }
         }
 
-        return 0;
+        // Tests fail, so that cargo says by which flags each is run again.
+        return arguments.Contains(Markers.TestArguments) ? TestsFailed : 0;
     }
 
     private static int RunCompiler(string scratch, string executable, IReadOnlyList<string> arguments)

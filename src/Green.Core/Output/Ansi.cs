@@ -10,6 +10,7 @@ internal static class Ansi
     public const string Transient = "\u001b[1m\u001b[96m";
     public const string Error = "\u001b[1m\u001b[91m";
     public const string Warning = "\u001b[1m\u001b[33m";
+    public const string Note = "\u001b[1m\u001b[92m";
     public const string EraseLine = "\u001b[K";
 
     /// <summary>The text without escape sequences and without control characters other than white space.</summary>

@@ -31,13 +31,20 @@ public static class ProcessFailure
     /// <param name="standardError">Its standard error, empty to leave it out.</param>
     public static string Describe(IEnumerable<string> command, int exitCode, string standardOutput = "", string standardError = "")
     {
-        var text = new StringBuilder("process didn't exit successfully: `")
-            .AppendJoin(' ', command.Select((word, index) => index == 0 ? word : Quote(word)))
+        var text = new StringBuilder("process didn't exit successfully: `").Append(CommandLine(command))
             .Append("` (").Append(Status(exitCode)).Append(')');
         AppendStream(text, "stdout", standardOutput);
         AppendStream(text, "stderr", standardError);
         return text.ToString();
     }
+
+    /// <summary>A command as cargo shows one.</summary>
+    /// <param name="command">The program and its arguments.</param>
+    public static string CommandLine(IEnumerable<string> command) =>
+        string.Join(' ', command.Select((word, index) => index == 0 ? word : Quote(word)));
+
+    /// <summary>Whether an exit code as a shell reports it tells of a signal.</summary>
+    public static bool IsSignal(int exitCode) => Signals.ContainsKey(exitCode - 128);
 
     /// <summary>A text with each line indented, and empty lines left empty: how cargo shows a cause.</summary>
     public static string Indent(string text)

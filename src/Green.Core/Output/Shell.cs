@@ -33,6 +33,15 @@ internal sealed class Shell(TextWriter output, TextWriter error, ConsoleOptions 
         }
     }
 
+    public void Note(string message)
+    {
+        if (!Quiet)
+        {
+            Clear();
+            error.Write($"{Styled(Ansi.Note, "note")}: {message}\n");
+        }
+    }
+
     /// <param name="message">The text behind the word.</param>
     /// <param name="code">A code to show in brackets, or null.</param>
     public void Error(string message, string? code = null)

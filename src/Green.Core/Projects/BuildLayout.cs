@@ -2,6 +2,7 @@ using System.Globalization;
 using Green.Core.Actions;
 using Green.Core.Cargo;
 using Green.Core.Configuration;
+using Green.Core.Sandbox;
 
 namespace Green.Core.Projects;
 
@@ -67,6 +68,16 @@ public sealed class BuildLayout(string toolDirectory)
 
     /// <summary>Notes that the build has ended, by itself or because it was told to.</summary>
     public static void End(KeptPlan plan) => File.Delete(Unfinished(plan));
+
+    /// <summary>Opens what a build has left, to be read.</summary>
+    /// <param name="environment">The user's.</param>
+    /// <exception cref="GreenException">GREEN4004: the settings beside the projects are damaged.</exception>
+    public static BuildSession Open(KeptPlan plan, IReadOnlyDictionary<string, string> environment)
+    {
+        var directory = Path.GetDirectoryName(plan.TopProject)!;
+        var settings = OwnFile.Read(Path.Combine(directory, "settings.json"), json => BuildSettings.FromJson(json));
+        return new BuildSession(settings, directory, environment, Sandboxes.Open, TimeProvider.System);
+    }
 
     /// <summary>The file with cargo's closing words.</summary>
     public static string FinishedFile(KeptPlan plan) => Path.ChangeExtension(plan.TopProject, ".finished");

@@ -14,12 +14,14 @@ internal static class CargoHelp
           --lib, --bin NAME, --example NAME, --all-targets          Only these targets
           -F, --features LIST       --all-features                  --no-default-features
           -r, --release             --profile NAME                  --target TRIPLE
-          -j, --jobs N              --keep-going                    --target-dir DIR
+          -j, --jobs N              {1}                  --target-dir DIR
           --manifest-path PATH      --config KEY=VALUE              --locked, --offline, --frozen
           -q, --quiet               -v, --verbose                   --color WHEN
-          --message-format FORMAT
+          --message-format FORMAT{2}
         A first argument +TOOLCHAIN goes to rustup.
         """;
+
+    private const string TestFlags = "   --no-run                        --test NAME, --bench NAME, --doc";
 
     private const string SandboxFlag = """
           --sandbox KIND            Where rustc and build scripts run: container, namespaces or host (no isolation,
@@ -31,12 +33,14 @@ internal static class CargoHelp
         ("build", "Build the packages, in sandboxes, taking from the store what was built before", "build [FLAGS]", SandboxFlag),
         ("check", "Check the packages without generating code", "check [FLAGS]", SandboxFlag),
         ("run", "Build a binary and run it, outside the sandbox", "run [FLAGS] [-- ARGUMENTS]", SandboxFlag),
+        ("test", "Build tests in sandboxes and run them, with the examples in documentation, outside of them", "test [FLAGS] [TESTNAME] [-- ARGUMENTS]", SandboxFlag),
+        ("bench", "Build benchmarks in sandboxes and run them outside of them", "bench [FLAGS] [BENCHNAME] [-- ARGUMENTS]", SandboxFlag),
         (
             "plan",
             "Print what a build would do: every rustc call and build-script run, as cargo plans them",
             "plan [COMMAND] [FLAGS]",
             """
-              COMMAND                   The command to plan: build (the default), check or run
+              COMMAND                   The command to plan: build (the default), check, run, test or bench
               --json                    The whole graph as JSON
             """),
     ];
@@ -54,10 +58,13 @@ internal static class CargoHelp
 
     public static int Print(ToolContext context, string name)
     {
+        var isTest = name is "test" or "bench";
         var (_, description, usage, own) = Commands.First(command => command.Name == name);
         context.Output.WriteLine(
             $"{description}\n\nUsage: dotnet green [+TOOLCHAIN] {usage}\n\nGreen's own:\n{own}\n  -h, --help                Print this\n\n"
-            + CargoFlags.Replace("{0}", name == "plan" ? "build" : name, StringComparison.Ordinal));
+            + CargoFlags.Replace("{0}", name == "plan" ? "build" : name, StringComparison.Ordinal)
+                .Replace("{1}", isTest ? "--no-fail-fast" : "--keep-going  ", StringComparison.Ordinal)
+                .Replace("{2}", isTest ? TestFlags : "", StringComparison.Ordinal));
         return 0;
     }
 }

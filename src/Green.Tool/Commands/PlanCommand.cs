@@ -11,7 +11,7 @@ internal sealed class PlanCommand(ToolContext context)
     {
         var json = flags.Contains("--json");
         var rest = flags.Where(flag => flag != "--json").ToList();
-        var name = rest is ["build" or "check" or "run", ..] ? rest[0] : null;
+        var name = rest is ["build" or "check" or "run" or "test" or "bench", ..] ? rest[0] : null;
         var command = CargoCommandLine.Parse(name ?? "build", toolchain, name is null ? rest : rest[1..]);
         var plan = await new PlanService(context.Executable, context.Home, context.Environment, new FileSystem())
             .GetAsync(command, context.WorkingDirectory, context.Error.WriteLine, cancellation).ConfigureAwait(false);
