@@ -34,8 +34,8 @@ internal static class Program
         var words = toolchain is null ? arguments : arguments[1..];
         return await ErrorText.GuardAsync(
             context,
-            () => words[0] == "plan"
-                ? new PlanCommand(context).RunAsync(words[1..], toolchain, stop.Token)
+            () => CargoHelp.IsDrivenByCargo(words[0]) ? Task.FromResult(new CargoCommand(context).Run(toolchain, words[0] == "cargo" ? words[1..] : words))
+                : words[0] == "plan" ? new PlanCommand(context).RunAsync(words[1..], toolchain, stop.Token)
                 : ICargoCommand.Create(words[0], context).RunAsync(CargoCommandLine.Parse(words[0], toolchain, words[1..]), stop.Token),
             () => stop.ExitCode).ConfigureAwait(false);
     }

@@ -144,7 +144,8 @@ public sealed class Planner(string recorder, string scratchRoot, IReadOnlyDictio
         return $"{command.Command}-{Digest.Of(System.Text.Encoding.UTF8.GetBytes(flags)).Hash[..8]}";
     }
 
-    private static GreenException NoCargo() => new(
+    /// <summary>GREEN1001.</summary>
+    public static GreenException NoCargo() => new(
         "GREEN1001", "cargo is not on PATH", "Install Rust (https://rustup.rs) or add the directory with cargo to PATH.");
 
     private static GreenException Refused(CargoCommandLine command, IEnumerable<string> words) => new(

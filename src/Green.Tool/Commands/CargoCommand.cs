@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Green.Core;
+using Green.Core.Cargo;
 
 namespace Green.Tool.Commands;
 
@@ -25,7 +26,7 @@ internal sealed class CargoCommand(ToolContext context)
         environment[Wrapper] = context.Executable;
         if (environment.GetValueOrDefault("PATH", "").Split(':').Select(directory => Path.Combine(directory, "cargo")).FirstOrDefault(File.Exists) is not { } cargo)
         {
-            throw new GreenException("GREEN1001", "cargo is not on PATH", "Install Rust (https://rustup.rs) or add the directory with cargo to PATH.");
+            throw Planner.NoCargo();
         }
 
         var words = TakeSandbox(arguments, environment);

@@ -35,6 +35,10 @@ internal static class CargoHelp
         ("run", "Build a binary and run it, outside the sandbox", "run [FLAGS] [-- ARGUMENTS]", SandboxFlag),
         ("test", "Build tests in sandboxes and run them, with the examples in documentation, outside of them", "test [FLAGS] [TESTNAME] [-- ARGUMENTS]", SandboxFlag),
         ("bench", "Build benchmarks in sandboxes and run them outside of them", "bench [FLAGS] [BENCHNAME] [-- ARGUMENTS]", SandboxFlag),
+        ("clippy", "Lint with cargo and clippy, compilers in sandboxes", "clippy [FLAGS] [-- LINTS]", SandboxFlag),
+        ("doc", "Document with cargo, compilers in sandboxes, rustdoc outside of them", "doc [FLAGS]", SandboxFlag),
+        ("install", "Build and install a binary with cargo, in sandboxes", "install [FLAGS] [CRATE]", SandboxFlag),
+        ("cargo", "Run any command of cargo's, which calls compilers and build scripts through Green", "cargo COMMAND [FLAGS]", SandboxFlag),
         (
             "plan",
             "Print what a build would do: every rustc call and build-script run, as cargo plans them",
@@ -47,6 +51,9 @@ internal static class CargoHelp
 
     /// <summary>Whether this command's flags are cargo's.</summary>
     public static bool IsCargoCommand(string name) => Array.Exists(Commands, command => command.Name == name);
+
+    /// <summary>Whether cargo drives it, rather than MSBuild.</summary>
+    public static bool IsDrivenByCargo(string name) => name is "cargo" or "clippy" or "doc" or "install";
 
     /// <summary>The commands for the tree: they show in the list of all commands, and their help is the text above.</summary>
     public static IEnumerable<Command> Create(ToolContext context) => Commands.Select(entry =>

@@ -118,7 +118,8 @@ internal static class CommandTree
 
     /// <summary>What stands behind <c>--</c> is the program's.</summary>
     private static bool AsksForHelp(IReadOnlyList<string> words) =>
-        words.TakeWhile(word => word != "--").Any(word => word is "-h" or "--help");
+        // `dotnet green cargo build --help` is cargo's to answer.
+        words.Take(words[0] == "cargo" ? 2 : words.Count).TakeWhile(word => word != "--").Any(word => word is "-h" or "--help");
 
     private static IReadOnlyList<string> WithoutToolchain(IReadOnlyList<string> arguments) =>
         arguments.Count > 0 && arguments[0].StartsWith('+') ? [.. arguments.Skip(1)] : arguments;
