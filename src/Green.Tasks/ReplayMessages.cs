@@ -19,7 +19,7 @@ public sealed class ReplayMessages : UnitTask
         }
         catch (Exception exception)
         {
-            Log.LogGreenError(TaskErrors.Coded(exception, Unit));
+            Log.LogGreenError(UnitErrors.Coded(exception, Unit));
         }
 
         return !Log.HasLoggedErrors;

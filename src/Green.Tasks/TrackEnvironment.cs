@@ -16,7 +16,7 @@ public sealed class TrackEnvironment : UnitTask
         }
         catch (Exception exception)
         {
-            Log.LogGreenError(TaskErrors.Coded(exception, Unit));
+            Log.LogGreenError(UnitErrors.Coded(exception, Unit));
         }
 
         return !Log.HasLoggedErrors;

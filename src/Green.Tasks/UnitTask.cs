@@ -70,7 +70,7 @@ public abstract class UnitTask : Task, ICancelableTask, IDisposable
         catch (Exception exception)
         {
             session?.Stop();
-            Log.LogGreenError(TaskErrors.Coded(exception, Unit));
+            Log.LogGreenError(UnitErrors.Coded(exception, Unit));
             return false;
         }
     }

@@ -1,4 +1,5 @@
 using Green.Core;
+using Green.Core.Actions;
 using Green.Core.Wrapper;
 using Green.Tool.Commands;
 
@@ -26,14 +27,14 @@ internal static class WrapperProgram
 
             return await wrapper.CompileAsync(arguments, CancellationToken.None).ConfigureAwait(false) is { } ended ? End(ended) : Processes.ReplaceByArgument(0);
         }
-        catch (GreenException failure)
-        {
-            await Console.Error.WriteLineAsync(ErrorText.Of(failure)).ConfigureAwait(false);
-            return Failure;
-        }
         catch (OperationCanceledException)
         {
             // Cargo is gone.
+            return Failure;
+        }
+        catch (Exception failure)
+        {
+            await Console.Error.WriteLineAsync(ErrorText.Of(UnitErrors.Coded(failure, RustcWrapper.NameOf(arguments)))).ConfigureAwait(false);
             return Failure;
         }
     }

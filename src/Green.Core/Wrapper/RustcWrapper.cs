@@ -28,6 +28,10 @@ public sealed record RustcWrapper(
     /// <summary>Whether the tool was started by a build script's stand-in.</summary>
     public static bool IsScriptRun(IReadOnlyList<string> arguments) => arguments.Count == 4 && arguments[0] == ScriptStandIn.Command;
 
+    /// <summary>What a call is called where it fails.</summary>
+    public static string NameOf(IReadOnlyList<string> arguments) => IsScriptRun(arguments) ? arguments[2]
+        : arguments.SkipWhile(word => word != "--crate-name").Skip(1).FirstOrDefault("a call of rustc");
+
     /// <returns>The exit code; null where the call is the real compiler's own.</returns>
     /// <exception cref="GreenException">The sandbox or the store cannot do its part.</exception>
     public async Task<int?> CompileAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)

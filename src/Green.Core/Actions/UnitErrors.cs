@@ -1,9 +1,7 @@
-using Green.Core;
+namespace Green.Core.Actions;
 
-namespace Green.Tasks;
-
-/// <summary>Gives a failure of a task the form that users see: a code, what happened, what to do. MSBuild would print a stack trace.</summary>
-internal static class TaskErrors
+/// <summary>Gives a failure of a unit the form that users see: a code, what happened, what to do.</summary>
+public static class UnitErrors
 {
     /// <param name="unit">The unit that was being built.</param>
     public static GreenException Coded(Exception failure, string unit) => failure switch
