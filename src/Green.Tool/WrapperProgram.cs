@@ -2,6 +2,7 @@ using Green.Core;
 using Green.Core.Actions;
 using Green.Core.Wrapper;
 using Green.Tool.Commands;
+using Microsoft.Win32.SafeHandles;
 
 namespace Green.Tool;
 
@@ -16,8 +17,9 @@ internal static class WrapperProgram
     {
         try
         {
-            using var output = Console.OpenStandardOutput();
-            using var error = Console.OpenStandardError();
+            // Not the console's: it would look at the terminal and start a thread.
+            using var output = OpenDescriptor(1);
+            using var error = OpenDescriptor(2);
             var wrapper = new RustcWrapper(Environment.ProcessPath!, environment, Environment.CurrentDirectory, output, error);
             if (RustcWrapper.IsScriptRun(arguments))
             {
@@ -38,6 +40,8 @@ internal static class WrapperProgram
             return Failure;
         }
     }
+
+    private static FileStream OpenDescriptor(int number) => new(new SafeFileHandle(number, ownsHandle: false), FileAccess.Write, bufferSize: 0);
 
     /// <summary>Cargo is told of a signal by a signal.</summary>
     private static int End(int code)

@@ -40,6 +40,7 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
                         return null;
                     }
 
+                    File.Delete(place);
                     AtomicFile.Write(place, action.Paths.Out(DepInfo.Parse(Encoding.UTF8.GetString(text))).Text, began);
                 }
                 else if (!Outputs.Restore(session.Store, entry, place, began))
@@ -97,8 +98,11 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
     /// Notes what the unit left for the units that cargo will start after it. The note's time is the artifacts', which is how
     /// one that somebody else has written since is told.
     /// </summary>
-    public void Note(IReadOnlyList<TreeEntry> outputs, Digest standardOutput, Digest standardError, DepInfo? depInfo, DateTime time) =>
+    public void Note(IReadOnlyList<TreeEntry> outputs, Digest standardOutput, Digest standardError, DepInfo? depInfo, DateTime time)
+    {
+        File.Delete(files.Result);
         AtomicFile.Write(files.Result, new UnitResult(default, outputs, standardOutput, standardError, ReadsPackage(depInfo)).ToJson(), time);
+    }
 
     /// <summary>Whether every artifact is there with the time that it was given.</summary>
     private bool IsIntact(ActionResult result, DateTime time) =>

@@ -41,6 +41,9 @@ internal sealed class BlobFiles(StoreLayout layout)
             }
 
             NativeFiles.SetModified(file, modifiedUtc, temporary);
+
+            // Renaming over a file has some file systems write the new one's blocks to disk at once.
+            NativeFiles.Remove(destination);
             NativeFiles.Rename(temporary, destination);
             Trust(digest, variant);
             return true;

@@ -93,7 +93,7 @@ public sealed class ContentStore
         blobs.HasFile(digest, executable) || blobs.HasFile(digest, !executable);
 
     /// <summary>
-    /// Puts a private copy of the blob at a path, replacing what is there in one step. The bytes are verified while they are
+    /// Puts a private copy of the blob at a path, in place of what is there. The bytes are verified while they are
     /// copied. The mode is 0777 or 0666 less the umask, which is what a compiler's own output has.
     /// </summary>
     /// <returns>False where the blob is missing or was damaged (it is dropped then); the destination is untouched.</returns>

@@ -57,10 +57,13 @@ internal sealed class CallNotes(string buildDirectory)
         return unit;
     }
 
-    public void Write(Unit unit)
+    /// <summary>Notes that a unit is being built: what it left before is no longer known.</summary>
+    public void Begin(Unit unit)
     {
-        System.IO.Directory.CreateDirectory(Directory);
-        AtomicFile.Write(new UnitFiles(Directory, unit.Id).Description, JsonSerializer.SerializeToUtf8Bytes(unit, WrapperJson.Default.Unit));
+        var files = new UnitFiles(Directory, unit.Id);
+        File.Delete(files.Result);
+        File.Delete(files.Description);
+        AtomicFile.Write(files.Description, JsonSerializer.SerializeToUtf8Bytes(unit, WrapperJson.Default.Unit));
     }
 
     private Unit? Read(string id)

@@ -11,7 +11,7 @@ namespace Green.Core.Wrapper;
 /// Passes a compiler's messages on while it runs. What another run of the unit might take back is kept: errors, and the
 /// word that the metadata is there, unless it is certain that this run is the last.
 /// </summary>
-internal sealed class LiveMessages(Stream output, CallNotes notes) : IUnitListener
+internal sealed class LiveMessages(Stream output) : IUnitListener
 {
     private readonly List<string> sent = [];
 
@@ -59,7 +59,7 @@ internal sealed class LiveMessages(Stream output, CallNotes notes) : IUnitListen
     }
 
     /// <summary>Puts the metadata in place so that dependents can start while code is still generated.</summary>
-    private bool TryAnnounce(BuildSession session, UnitAction action, ISlot slot, DateTime began, string artifact)
+    private static bool TryAnnounce(BuildSession session, UnitAction action, ISlot slot, DateTime began, string artifact)
     {
         var directory = action.Paths.Stage(slot, action.Command.OutputDirectory)!;
         var depInfo = Directory.EnumerateFiles(directory, "*.d").Select(path => DepInfo.Parse(File.ReadAllText(path))).FirstOrDefault();
@@ -78,7 +78,6 @@ internal sealed class LiveMessages(Stream output, CallNotes notes) : IUnitListen
             return false;
         }
 
-        notes.Write(action.Unit);
         new UnitArtifacts(session, action).Note([entry], default, default, depInfo, began);
         return true;
     }

@@ -127,7 +127,7 @@ public sealed record RustcWrapper(
         };
         await using var opened = session.ConfigureAwait(false);
         session.Add(call.Unit);
-        notes.Write(call.Unit);
+        notes.Begin(call.Unit);
         if (call.Unit.Kind == UnitKind.BuildScript)
         {
             session.EnsureProgram(call.Unit.Dependencies[0]);
@@ -135,7 +135,7 @@ public sealed record RustcWrapper(
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Timer? watch = null;
-        var messages = new LiveMessages(Error, notes);
+        var messages = new LiveMessages(Error);
         try
         {
             // A cargo that is killed does not take its children with it, and nobody waits for this one then.
