@@ -30,7 +30,7 @@ internal sealed class IncrementalState
             return null;
         }
 
-        var arguments = RustcArguments.Parse([.. action.Unit.Arguments.Skip(1)], File.ReadAllText);
+        var arguments = RustcArguments.ParseExpanded([.. action.Unit.Arguments.Skip(1)]);
         var owner = Digest.Of(Encoding.UTF8.GetBytes(session.Settings.BuildDirectory)).Hash[..16];
         var kept = Path.Combine(session.Store.Layout.Incremental, owner, arguments.CrateName + arguments.ExtraFilename);
         var place = action.Paths.Stage(slot, inside)!;

@@ -27,7 +27,7 @@ internal static class LocalSources
     /// <summary>The crate's root file, relative to the package; null where it stands elsewhere.</summary>
     public static string? OwnSource(Unit unit)
     {
-        var input = RustcArguments.Parse([.. unit.Arguments.Skip(1)], File.ReadAllText).Input;
+        var input = RustcArguments.ParseExpanded([.. unit.Arguments.Skip(1)]).Input;
         var path = input is null ? null : Path.GetRelativePath(unit.Package.Directory, Path.GetFullPath(input, unit.WorkingDirectory));
         return path is null || path.StartsWith("..", StringComparison.Ordinal) ? null : path;
     }

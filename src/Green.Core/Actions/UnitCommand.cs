@@ -36,7 +36,7 @@ internal sealed class UnitCommand
         {
             var arguments = Directives.Arguments(unit.Arguments, scripts, outDirs);
             LinkedFiles = [.. Actions.LinkedFiles.Named(arguments, unit.WorkingDirectory, path => Discovery.IsShowable(session.Settings, path))];
-            HostOutputDirectory = RustcArguments.Parse([.. arguments.Skip(1)], File.ReadAllText).OutDir!;
+            HostOutputDirectory = RustcArguments.ParseExpanded([.. arguments.Skip(1)]).OutDir!;
             Arguments = Rewrite(arguments);
         }
 

@@ -52,7 +52,7 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
             return draft;
         }
 
-        var arguments = RustcArguments.Parse([.. call.Arguments.Skip(1)], File.ReadAllText);
+        var arguments = RustcArguments.ParseExpanded([.. call.Arguments.Skip(1)]);
         draft.Rustc = arguments;
         draft.Id = $"{arguments.CrateName}-{(arguments.ExtraFilename is "" ? arguments.Codegen("metadata") : arguments.ExtraFilename)?.TrimStart('-')}".TrimEnd('-');
         draft.OutDir = draft.Environment.GetValueOrDefault("OUT_DIR");

@@ -56,7 +56,7 @@ public static class Recorder
 
     private static int RunCompiler(string scratch, string executable, IReadOnlyList<string> arguments)
     {
-        var parsed = RustcArguments.Parse([.. arguments.Skip(1)], File.ReadAllText);
+        var parsed = RustcArguments.Parse([.. arguments.Skip(1)], File.ReadAllBytes);
         if (parsed.IsProbe || parsed.CrateName is null || parsed.OutDir is null)
         {
             return Native.Execute(arguments);

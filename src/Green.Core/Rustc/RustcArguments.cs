@@ -35,8 +35,9 @@ public sealed class RustcArguments
 
     public string? Edition => Last("edition");
 
-    /// <summary>What is to be emitted, in order; empty means <c>link</c> alone.</summary>
-    public IReadOnlyList<EmitKind> Emit => [.. All("emit").SelectMany(value => value.Split(',')).Select(ParseEmit)];
+    /// <summary>What is to be emitted, each kind once with the path of its last mention; empty means <c>link</c> alone.</summary>
+    public IReadOnlyList<EmitKind> Emit =>
+        [.. All("emit").SelectMany(value => value.Split(',')).Select(ParseEmit).GroupBy(emit => emit.Kind).Select(same => same.Last())];
 
     public string? OutDir => Last("out-dir");
 
@@ -65,19 +66,34 @@ public sealed class RustcArguments
     public string ExtraFilename => Codegen("extra-filename") ?? "";
 
     /// <summary>
-    /// Whether the call asks rustc about itself and compiles nothing worth keeping: a version or help request,
-    /// any <c>--print</c>, <c>--explain</c>, <c>-C help</c> and the like, source from standard input, or no source.
+    /// Whether the call compiles nothing worth keeping: it asks rustc about itself (<see cref="IsQuestion"/>), its source
+    /// comes from standard input, or it has no source.
     /// </summary>
-    public bool IsProbe =>
-        Has("version") || Has("help") || Has("print") || Has("explain")
-        || Options.Any(option => option.Value == "help" && option.Name is "codegen" or "Z" or "warn" or "allow" or "deny" or "forbid")
-        || Input is null or "-";
+    public bool IsProbe => IsQuestion || Input is null or "-";
+
+    /// <summary>
+    /// Whether rustc answers and leaves no output: a version or help request, <c>--explain</c>, a list of lints, passes,
+    /// processors or features, or a <c>--print</c> beyond the two that are answered while linking.
+    /// </summary>
+    public bool IsQuestion =>
+        Has("version") || Has("help") || Has("explain")
+        || Options.Any(option => option.Name switch
+        {
+            "print" => option.Value is null || ParseEmit(option.Value).Kind is not ("native-static-libs" or "link-args"),
+            "codegen" => option.Value?.Replace('_', '-') is "help" or "passes=list" or "target-cpu=help" or "target-feature=help",
+            "Z" or "warn" or "allow" or "deny" or "forbid" or "force-warn" => option.Value == "help",
+            _ => false,
+        });
 
     /// <param name="arguments">The command line without the program.</param>
     /// <param name="readFile">Reads an <c>@path</c> file; see <see cref="ArgumentFiles.Expand"/>.</param>
     /// <exception cref="GreenException">GREEN2101: an argument file cannot be read.</exception>
-    public static RustcArguments Parse(IReadOnlyList<string> arguments, Func<string, string> readFile) =>
+    public static RustcArguments Parse(IReadOnlyList<string> arguments, Func<string, byte[]> readFile) =>
         Parse(arguments, ArgumentFiles.Expand(arguments, readFile));
+
+    /// <summary>A command line whose argument files have been expanded; an '@' in it means nothing.</summary>
+    /// <param name="expanded">The command line without the program.</param>
+    public static RustcArguments ParseExpanded(IReadOnlyList<string> expanded) => Parse(expanded, expanded);
 
     private static RustcArguments Parse(IReadOnlyList<string> arguments, IReadOnlyList<string> expanded)
     {
@@ -140,11 +156,7 @@ public sealed class RustcArguments
     }
 
     /// <summary>The same command line with every argument (expanded) passed through <paramref name="map"/>.</summary>
-    public RustcArguments Map(Func<string, string> map)
-    {
-        string[] mapped = [.. Arguments.Select(map)];
-        return Parse(mapped, mapped);
-    }
+    public RustcArguments Map(Func<string, string> map) => ParseExpanded([.. Arguments.Select(map)]);
 
     private static int ParseLong(IReadOnlyList<string> arguments, int index, List<RustcOption> options)
     {

@@ -39,7 +39,7 @@ public sealed record RustcWrapper(
         // With a workspace wrapper cargo names two programs.
         var isClippy = Path.GetFileName(arguments[0]) == "clippy-driver" && arguments.Count > 1 && Path.GetFileName(arguments[1]) == "rustc";
         var compiler = arguments[isClippy ? 1 : 0];
-        var parsed = RustcArguments.Parse([.. arguments.Skip(isClippy ? 2 : 1)], File.ReadAllText);
+        var parsed = RustcArguments.Parse([.. arguments.Skip(isClippy ? 2 : 1)], File.ReadAllBytes);
         var name = parsed.CrateName ?? "-";
         if (parsed.IsProbe)
         {

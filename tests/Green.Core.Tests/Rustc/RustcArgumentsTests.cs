@@ -71,30 +71,39 @@ public sealed class RustcArgumentsTests
     [DataRow("-", "--crate-name", "___", "--print", "file-names")]
     [DataRow("-", "--crate-name", "probe0", "--emit=metadata")]
     [DataRow("-C", "help")]
+    [DataRow("a.rs", "-Cpasses=list")]
+    [DataRow("a.rs", "-C", "target_cpu=help")]
+    [DataRow("a.rs", "-C", "target-feature=help")]
+    [DataRow("a.rs", "-Whelp")]
+    [DataRow("a.rs", "--force-warn", "help")]
+    [DataRow("a.rs", "--print=link-args", "--print=cfg")]
     [DataRow("--explain", "E0308")]
     [DataRow("--edition=2021")]
     public void A_question_to_rustc_is_a_probe(params string[] arguments) => Assert.IsTrue(Parse(arguments).IsProbe);
 
     [TestMethod]
-    public void Argument_files_have_one_argument_a_line_and_are_not_nested()
+    [DataRow("--print=native-static-libs")]
+    [DataRow("--print=link-args", "--print", "native-static-libs=/x")]
+    public void A_print_that_is_answered_while_linking_is_none(params string[] arguments) =>
+        Assert.IsFalse(Parse(["a.rs", .. arguments]).IsProbe);
+
+    [TestMethod]
+    public void The_list_with_argument_files_is_kept_beside_the_expanded_one()
     {
-        var call = RustcArguments.Parse(
-            ["--crate-name", "x", "@args"],
-            path => path == "args" ? "a b.rs\r\n\n@other\n-Copt-level=1" : throw new FileNotFoundException(path));
+        var call = RustcArguments.Parse(["--crate-name", "x", "@args"], path => path == "args" ? "a b.rs\n-g"u8.ToArray() : throw new FileNotFoundException(path));
 
         Sequence.Matches(call.Original, "--crate-name", "x", "@args");
-        Sequence.Matches(call.Arguments, "--crate-name", "x", "a b.rs", "", "@other", "-Copt-level=1");
-        Sequence.Matches(call.Inputs, "a b.rs", "", "@other");
+        Sequence.Matches(call.Arguments, "--crate-name", "x", "a b.rs", "-g");
+        Sequence.Matches(call.Inputs, "a b.rs");
     }
 
     [TestMethod]
-    public void A_missing_argument_file_is_an_error_with_a_code()
-    {
-        var error = Assert.ThrowsExactly<GreenException>(() => Parse("@nowhere"));
+    public void What_has_been_expanded_is_not_expanded_again() =>
+        Assert.AreEqual("@args", RustcArguments.ParseExpanded(["@args"]).Map(argument => argument).Input);
 
-        Assert.AreEqual("GREEN2101", error.Code);
-        StringAssert.Contains(error.Message, "nowhere");
-    }
+    [TestMethod]
+    public void The_last_path_of_an_emit_kind_wins() =>
+        Sequence.Matches(Parse("a.rs", "--emit=link=/a,dep-info", "--emit=link").Emit, new EmitKind("link", null), new("dep-info", null));
 
     [TestMethod]
     public void Mapping_reaches_every_argument()

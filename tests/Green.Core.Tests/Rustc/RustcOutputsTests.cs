@@ -62,9 +62,10 @@ public sealed class RustcOutputsTests
         Sequence.Matches(RustcOutputs.Expected(call, Linux).Select(o => o.Path), "/x/y.bin", "/x/y.d");
 
         Sequence.Matches(RustcOutputs.Expected(Parse("a.rs", "-o", "/x/z"), Linux).Select(o => o.Path), "/x/z");
+        Sequence.Matches(RustcOutputs.Expected(Parse("a.rs", "--out-dir", "/o", "--emit=link", "--emit=link=/o/z"), Linux).Select(o => o.Path), "/o/z");
     }
 
-    private static RustcArguments Parse(params string[] arguments) => RustcArguments.Parse(arguments, File.ReadAllText);
+    private static RustcArguments Parse(params string[] arguments) => RustcArguments.ParseExpanded(arguments);
 
     private static void Run(string program, IReadOnlyList<string> arguments)
     {
