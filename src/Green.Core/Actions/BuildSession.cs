@@ -112,7 +112,8 @@ public sealed class BuildSession(
 
     internal BuildScriptOutput ParseScript(Unit unit, ReadOnlySpan<byte> output) => BuildScriptOutput.Parse(
         output,
-        new ScriptPackage($"{unit.Package.Name} v{unit.Package.Version}{(unit.Package.Origin is { } origin ? $" ({origin})" : "")}", unit.Targets),
+        new ScriptPackage($"{unit.Package.Name} v{unit.Package.Version}{(unit.Package.Origin is { } origin ? $" ({origin})" : "")}", unit.Targets,
+            RustVersion: unit.Environment.GetValueOrDefault("CARGO_PKG_RUST_VERSION")),
         FixedPaths.Out);
 
     /// <summary>Makes sure that an output of a unit that was built earlier is in the store: it may have been cleared since.</summary>

@@ -38,8 +38,10 @@ public sealed record ScriptMessage(bool IsError, string Text);
 /// Whether the script may name RUSTC_BOOTSTRAP (it is then a warning, not an error): on a nightly toolchain, or where
 /// the user has set the variable to 1 or to a list with the library's name.
 /// </param>
+/// <param name="RustVersion">The package's <c>rust-version</c>, null or empty where it has none: below 1.77 it may not use <c>cargo::</c>.</param>
 public sealed record ScriptPackage(
-    string Description, IReadOnlyList<ScriptTarget> Targets, string? LibraryName = null, bool BootstrapAllowed = false);
+    string Description, IReadOnlyList<ScriptTarget> Targets, string? LibraryName = null, bool BootstrapAllowed = false,
+    string? RustVersion = null);
 
 /// <summary>A target of a package.</summary>
 /// <param name="Name">Its name.</param>

@@ -12,7 +12,7 @@ public sealed class BuildScriptOutput
     /// <summary>The instruction lines in order, up to the first that is wrong.</summary>
     public IReadOnlyList<BuildDirective> Directives { get; internal init; } = [];
 
-    /// <summary>Cargo's message for the first instruction that is wrong, or null. The build fails with it.</summary>
+    /// <summary>Cargo's message for the first instruction that is wrong, or for errors that the script has logged; else null. The build fails with it.</summary>
     public string? Error { get; internal set; }
 
     /// <summary>Values for <c>-L</c>, those of rustc-flags included.</summary>
@@ -63,19 +63,31 @@ public sealed class BuildScriptOutput
     /// <param name="standardOutput">The bytes; a line that is not UTF-8 is ignored.</param>
     /// <param name="package">The script's package.</param>
     /// <param name="map">Applied to every value before it is read, for paths; null leaves values as they are.</param>
-    public static BuildScriptOutput Parse(ReadOnlySpan<byte> standardOutput, ScriptPackage package, Func<string, string>? map = null) =>
-        new BuildScriptParser(package, map).Parse(Lines(standardOutput));
+    public static BuildScriptOutput Parse(ReadOnlySpan<byte> standardOutput, ScriptPackage package, Func<string, string>? map = null)
+    {
+        var messages = MessagesOfFailed(standardOutput);
+        if (!messages.Any(message => message.IsError))
+        {
+            return new BuildScriptParser(package, map).Parse(Lines(standardOutput));
+        }
+
+        var failed = new BuildScriptOutput { Error = "build script logged errors" };
+        failed.MessageList.AddRange(messages.Select(message => message with { Text = map is null ? message.Text : map(message.Text) }));
+        return failed;
+    }
 
     /// <summary>
     /// The messages to show when the script has failed, or has logged an error, and its other output is void.
-    /// They are read from whole lines, untrimmed.
+    /// They are read from whole lines, untrimmed: an instruction behind white space is none here.
     /// </summary>
     public static IReadOnlyList<ScriptMessage> MessagesOfFailed(ReadOnlySpan<byte> standardOutput)
     {
         var messages = new List<ScriptMessage>();
-        foreach (var raw in Encoding.UTF8.GetString(standardOutput).Split('\n'))
+        var lines = Encoding.UTF8.GetString(standardOutput).Split('\n');
+        for (var i = 0; i < lines.Length; i++)
         {
-            var line = raw.EndsWith('\r') ? raw[..^1] : raw;
+            // A carriage return belongs to a line's end only where there is one.
+            var line = i < lines.Length - 1 && lines[i].EndsWith('\r') ? lines[i][..^1] : lines[i];
             foreach (var (prefix, isError) in MessagePrefixes)
             {
                 if (line.StartsWith(prefix, StringComparison.Ordinal))

@@ -15,6 +15,8 @@ internal sealed class BuildScriptParser(ScriptPackage package, Func<string, stri
         "rerun-if-changed=", "rerun-if-env-changed=",
     ];
 
+    private static readonly Version NewSyntax = new(1, 77);
+
     private readonly string _whence = $"build script of `{package.Description}`";
     private readonly List<BuildDirective> _directives = [];
 
@@ -41,6 +43,10 @@ internal sealed class BuildScriptParser(ScriptPackage package, Func<string, stri
         {
             oldSyntax = false;
             data = line["cargo::".Length..];
+            if (IsBeforeNewSyntax)
+            {
+                return TooOld(data);
+            }
         }
         else if (line.StartsWith("cargo:", StringComparison.Ordinal))
         {
@@ -54,7 +60,7 @@ internal sealed class BuildScriptParser(ScriptPackage package, Func<string, stri
 
         string key;
         string value;
-        if (oldSyntax && !ReservedKeys.Any(reserved => data.StartsWith(reserved, StringComparison.Ordinal)))
+        if (oldSyntax && !HasReservedKey(data))
         {
             (key, value) = ("metadata", data);
         }
@@ -174,6 +180,11 @@ internal sealed class BuildScriptParser(ScriptPackage package, Func<string, stri
             + $"`RUSTC_BOOTSTRAP={package.LibraryName ?? "1"}` before running cargo instead.";
     }
 
+    private bool IsBeforeNewSyntax =>
+        !string.IsNullOrEmpty(package.RustVersion) && Version.TryParse(package.RustVersion + ".0", out var version) && version < NewSyntax;
+
+    private static bool HasReservedKey(string data) => ReservedKeys.Any(reserved => data.StartsWith(reserved, StringComparison.Ordinal));
+
     private static (string Key, string Value)? Split(string data)
     {
         var equals = data.IndexOf('=', StringComparison.Ordinal);
@@ -183,6 +194,16 @@ internal sealed class BuildScriptParser(ScriptPackage package, Func<string, stri
     private string NoEquals(string line, string syntax) =>
         $"invalid output in {_whence}: `{line}`\n"
         + $"Expected a line with `{syntax}KEY=VALUE` with an `=` character, but none was found.\n{SeeDocs}";
+
+    private string TooOld(string data)
+    {
+        var suggestion = HasReservedKey(data) ? $"Switch to the old `cargo:{data}` syntax (note the single colon).\n"
+            : data.StartsWith("metadata=", StringComparison.Ordinal)
+                ? $"Switch to the old `cargo:{data["metadata=".Length..]}` syntax instead of `cargo::{data}` (note the single colon).\n"
+            : "";
+        return "the `cargo::` syntax for build script output instructions was added in Rust 1.77.0, "
+            + $"but the minimum supported Rust version of `{package.Description}` is {package.RustVersion}.\n{suggestion}{SeeDocs}";
+    }
 
     private string Unknown(string line, string key) =>
         $"invalid output in {_whence}: `{line}`\nUnknown key: `{key}`.\n{SeeDocs}";

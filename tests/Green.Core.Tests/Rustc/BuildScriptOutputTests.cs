@@ -32,7 +32,7 @@ public sealed class BuildScriptOutputTests
             cargo:root=/r=1
             cargo:rustc-unheard-of=1
             cargo::warning=careful
-            cargo::error=stop
+             cargo::error=shown, and no more
             """);
 
         Assert.IsNull(output.Error);
@@ -45,7 +45,7 @@ public sealed class BuildScriptOutputTests
         Sequence.Matches(output.RerunIfEnvChanged, "CC");
         Sequence.Matches(output.LinkArguments, new(LinkArgumentScope.All, null, "-z"), new(LinkArgumentScope.Bins, null, "-b"), new(LinkArgumentScope.SingleBin, "web", "-w"));
         Sequence.Matches(output.Metadata, new("include", "/inc"), new("root", "/r=1"), new("rustc-unheard-of", "1"));
-        Sequence.Matches(output.Messages, new(false, "careful"), new(true, "stop"));
+        Sequence.Matches(output.Messages, new(false, "careful"), new(true, "shown, and no more"));
         Assert.HasCount(16, output.Directives);
     }
 
@@ -72,6 +72,30 @@ public sealed class BuildScriptOutputTests
         Sequence.Matches(BuildScriptOutput.MessagesOfFailed("cargo:warning= a \n cargo:warning=no\ncargo::error=b\n"u8), new(false, " a "), new(true, "b"));
 
     [TestMethod]
+    public void An_error_that_the_script_logs_fails_the_build_and_voids_the_rest()
+    {
+        var output = Parse("cargo::rustc-cfg=a\ncargo::nothing\ncargo::warning= w\r\ncargo::error=stop\r");
+
+        Assert.AreEqual("build script logged errors", output.Error);
+        Assert.IsEmpty(output.Directives);
+        Sequence.Matches(output.Messages, new(false, " w"), new(true, "stop\r"));
+    }
+
+    [TestMethod]
+    [DataRow("cargo::rustc-cfg=a", "1.70")]
+    [DataRow("cargo::metadata=a=b", "1.76.9")]
+    [DataRow("cargo::unheard-of", "1")]
+    public void The_new_syntax_needs_a_compiler_that_has_it(string line, string version) => SameErrorAsCargo(line, version);
+
+    [TestMethod]
+    [DataRow("1.77")]
+    [DataRow("1.77.0")]
+    [DataRow("")]
+    [DataRow(null)]
+    public void The_new_syntax_is_read_where_no_older_compiler_is_promised(string? version) =>
+        Assert.IsNull(BuildScriptOutput.Parse("cargo::rustc-cfg=a"u8, Package with { RustVersion = version }).Error);
+
+    [TestMethod]
     [DataRow("cargo::foo=bar")]
     [DataRow("cargo::nothing")]
     [DataRow("cargo:nothing")]
@@ -86,14 +110,16 @@ public sealed class BuildScriptOutputTests
     [DataRow("cargo::rustc-flags=-L")]
     [DataRow("cargo::rustc-env=NOVALUE")]
     [DataRow("cargo::rustc-env=RUSTC_BOOTSTRAP=1")]
-    public void A_wrong_instruction_gives_the_message_of_real_cargo(string line)
+    public void A_wrong_instruction_gives_the_message_of_real_cargo(string line) => SameErrorAsCargo(line, version: null);
+
+    private static void SameErrorAsCargo(string line, string? version)
     {
         var directory = Directory.CreateTempSubdirectory("green-script-");
         try
         {
             var root = directory.FullName;
             Directory.CreateDirectory(Path.Combine(root, "src"));
-            File.WriteAllText(Path.Combine(root, "Cargo.toml"), "[package]\nname = \"foo\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[workspace]\n");
+            File.WriteAllText(Path.Combine(root, "Cargo.toml"), $"[package]\nname = \"foo\"\nversion = \"0.1.0\"\nedition = \"2015\"\n{(version is null ? "" : $"rust-version = \"{version}\"\n")}[workspace]\n");
             File.WriteAllText(Path.Combine(root, "src/lib.rs"), "");
             File.WriteAllText(Path.Combine(root, "src/main.rs"), "fn main() {}");
             File.WriteAllText(Path.Combine(root, "build.rs"), $"fn main() {{ println!(\"{line}\"); }}");
@@ -103,7 +129,7 @@ public sealed class BuildScriptOutputTests
             using var process = Process.Start(start)!;
             var cargo = process.StandardError.ReadToEnd();
 
-            var package = new ScriptPackage($"foo v0.1.0 ({root})", [new("foo", ["lib"]), new("foo", ["bin"])], "foo");
+            var package = new ScriptPackage($"foo v0.1.0 ({root})", [new("foo", ["lib"]), new("foo", ["bin"])], "foo", RustVersion: version);
             var ours = BuildScriptOutput.Parse(Encoding.UTF8.GetBytes(line), package);
 
             Assert.AreEqual(cargo, $"error: {ours.Error}\n");
