@@ -41,7 +41,7 @@ public sealed class DepInfo
             {
                 environment.Add(EnvironmentLine.Parse(line));
             }
-            else if (!line.StartsWith('#') && line.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var colon)
+            else if (!IsComment(line) && line.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var colon)
             {
                 outputs.Add(MakefilePath.Unescape(line[..colon]));
                 files ??= MakefilePath.Split(line[(colon + 2)..]);
@@ -62,7 +62,7 @@ public sealed class DepInfo
             var replacement = line switch
             {
                 _ when line.StartsWith(EnvironmentLine.Prefix, StringComparison.Ordinal) => EnvironmentLine.Map(line, plain),
-                _ when line.StartsWith('#') => plain(line),
+                _ when IsComment(line) => plain(line),
                 _ => rule(line),
             };
             mapped.Append(replacement).Append(end);
@@ -76,6 +76,9 @@ public sealed class DepInfo
 
     /// <summary>From host paths to sandbox paths.</summary>
     public DepInfo MapIn(PathMapper paths) => Map(paths.MapInMakefile, paths.MapIn);
+
+    // A path may begin with '#', but not with "# ": its space is escaped.
+    private static bool IsComment(string line) => line.StartsWith("# ", StringComparison.Ordinal);
 
     private static IEnumerable<(string Line, string End)> Lines(string text)
     {

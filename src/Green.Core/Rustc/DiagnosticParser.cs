@@ -8,17 +8,10 @@ public static class DiagnosticParser
     // Macro expansions nest: far deeper than a reader's usual limit, and rustc sets none.
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 10_000 };
 
-    /// <summary>Every line of the text as a message; a last empty line is none.</summary>
-    public static IEnumerable<RustcMessage> ParseAll(string standardError)
-    {
-        using var reader = new StringReader(standardError);
-        while (reader.ReadLine() is { } line)
-        {
-            yield return Parse(line);
-        }
-    }
-
-    /// <summary>One line. What does not begin with '{' or is no JSON is a <see cref="PlainMessage"/>, as for cargo.</summary>
+    /// <summary>
+    /// One line. What does not begin with '{', is no JSON, or is JSON of another form than rustc's is a
+    /// <see cref="PlainMessage"/>, as for cargo.
+    /// </summary>
     public static RustcMessage Parse(string line)
     {
         if (!line.StartsWith('{'))
@@ -31,8 +24,9 @@ public static class DiagnosticParser
             using var document = JsonDocument.Parse(line, Options);
             return Read(line, document.RootElement);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a value is of another type, or a string has half of a surrogate pair.
             return new PlainMessage(line);
         }
     }

@@ -7,10 +7,10 @@ internal static class MakefilePath
 
     public static string Unescape(string path) => path.Replace("\\ ", " ", StringComparison.Ordinal);
 
-    /// <summary>The paths of a list separated by spaces, each once.</summary>
+    /// <summary>The paths of a list separated by spaces, each once. Other white space belongs to a path: rustc writes it as it is.</summary>
     public static List<string> Split(string list)
     {
-        var words = list.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var words = list.Split(' ');
         var paths = new List<string>(words.Length);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < words.Length; i++)
@@ -24,7 +24,7 @@ internal static class MakefilePath
                     : throw Malformed($"a backslash at the end of '{list}'");
             }
 
-            if (seen.Add(path))
+            if (path.Length > 0 && seen.Add(path))
             {
                 paths.Add(path);
             }

@@ -43,7 +43,8 @@ internal sealed class PrefixReplacer
             }
 
             at += next;
-            var match = Begins(text, at) ? Match(text, at) : -1;
+            // What follows a replaced prefix at once goes on with that path, even if the prefix ends in a quote.
+            var match = (result is null || at > copied) && Begins(text, at) ? Match(text, at) : -1;
             if (match < 0)
             {
                 at++;

@@ -37,6 +37,19 @@ public sealed class DepInfoTests
     }
 
     [TestMethod]
+    public void Only_spaces_are_between_paths() =>
+        Sequence.Matches(DepInfo.Parse("x.d: a\u3000b.rs a\tb.rs a\\ \\ b.rs a\\  b.rs\n").Files, "a\u3000b.rs", "a\tb.rs", "a  b.rs", "a ", "b.rs");
+
+    [TestMethod]
+    public void A_rule_of_a_path_with_a_number_sign_is_no_comment()
+    {
+        var info = DepInfo.Parse("#out/x.d: #src/a.rs\n");
+
+        Sequence.Matches(info.Files, "#src/a.rs");
+        Sequence.Matches(info.Outputs, "#out/x.d");
+    }
+
+    [TestMethod]
     [DataRow("a: b\\")]
     [DataRow("# env-dep:A=b\\q")]
     public void A_broken_file_is_an_error_with_a_code(string text) =>

@@ -44,6 +44,15 @@ public sealed class DiagnosticTests
     }
 
     [TestMethod]
+    [DataRow("""{"future_incompat_report":[1]}""")]
+    [DataRow("""{"future_incompat_report":[{"diagnostic":1}]}""")]
+    [DataRow("""{"message":"m","level":"error","spans":[1]}""")]
+    [DataRow("""{"message":"m","level":"error","children":[null]}""")]
+    [DataRow("""{"message":"\ud800","level":"error"}""")]
+    public void Json_of_another_form_than_rustcs_is_a_plain_line(string line) =>
+        Assert.AreEqual(new PlainMessage(line), DiagnosticParser.Parse(line));
+
+    [TestMethod]
     public void A_place_outside_all_files_falls_back_to_the_macro_call()
     {
         const string line = """
@@ -68,7 +77,7 @@ public sealed class DiagnosticTests
                 RedirectStandardError = true,
             };
             using var process = Process.Start(start)!;
-            return [.. DiagnosticParser.ParseAll(process.StandardError.ReadToEnd())];
+            return [.. process.StandardError.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(DiagnosticParser.Parse)];
         }
         finally
         {

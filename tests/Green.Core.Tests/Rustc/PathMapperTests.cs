@@ -62,6 +62,14 @@ public sealed class PathMapperTests
     }
 
     [TestMethod]
+    public void A_path_that_goes_on_behind_a_prefix_is_no_new_path()
+    {
+        var paths = new PathMapper([("/home/\"q\"", "/green/quoted"), ("/home/u", "/green/ws")]);
+
+        Assert.AreEqual("/green/quoted/home/u", paths.MapIn("/home/\"q\"/home/u"));
+    }
+
+    [TestMethod]
     public void A_prefix_of_nothing_is_refused() =>
         Assert.ThrowsExactly<ArgumentException>(() => new PathMapper([("/", "/green/ws")]));
 }
