@@ -226,6 +226,11 @@ internal sealed class UnitAction
         manifest.Add($"green {Version}");
         manifest.Add($"toolchain {session.Toolchain}");
         var platform = session.Platform(usesSystem: Unit.Kind == UnitKind.BuildScript || NeedsObjects()).Append(new("green", Version)).ToList();
+        if (Command.Arguments.Any(argument => argument.Contains("target-cpu=native", StringComparison.Ordinal)))
+        {
+            platform.Add(new("processor", HostProcessor.Describe()));
+        }
+
         manifest.AddRange(platform.Select(pair => $"platform {pair.Key}={pair.Value}"));
         manifest.Add($"directory {Paths.In(Unit.WorkingDirectory)}");
         manifest.AddRange(Command.Arguments.Select(argument => "argument " + argument));

@@ -64,7 +64,6 @@ public static class CallShape
             "linker" when value.Contains('/', StringComparison.Ordinal) => "-C linker names a file",
             "linker-plugin-lto" when value.Contains('/', StringComparison.Ordinal) => "-C linker-plugin-lto names a file",
             "link-arg" or "link-args" when value.Contains("-Map", StringComparison.Ordinal) => "the linker writes a map",
-            "target-cpu" when value == "native" => "-C target-cpu=native depends on the machine's processor",
             _ => null,
         };
     }

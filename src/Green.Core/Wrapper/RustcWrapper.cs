@@ -39,16 +39,30 @@ public sealed record RustcWrapper(
         // With a workspace wrapper cargo names two programs.
         var isClippy = Path.GetFileName(arguments[0]) == "clippy-driver" && arguments.Count > 1 && Path.GetFileName(arguments[1]) == "rustc";
         var compiler = arguments[isClippy ? 1 : 0];
-        var parsed = RustcArguments.Parse([.. arguments.Skip(isClippy ? 2 : 1)], File.ReadAllBytes);
+        RustcArguments parsed;
+        try
+        {
+            parsed = RustcArguments.Parse([.. arguments.Skip(isClippy ? 2 : 1)], File.ReadAllBytes);
+        }
+        catch (GreenException failure)
+        {
+            return HandOver(NameOf(arguments), failure.Message);
+        }
+
         var name = parsed.CrateName ?? "-";
         if (parsed.IsProbe)
         {
             return null;
         }
 
-        if (parsed.CrateName is null || parsed.OutDir is null || parsed.OutputFile is not null || Path.GetFileName(compiler) != "rustc")
+        if (Path.GetFileName(compiler) != "rustc")
         {
-            return HandOver(name, "not a call as cargo makes them");
+            return HandOver(name, $"the compiler is {compiler}");
+        }
+
+        if (CallShape.WhyNotAction(parsed) is { } reason)
+        {
+            return HandOver(name, reason);
         }
 
         if (!Environment.ContainsKey("CARGO_MANIFEST_DIR") || !Environment.TryGetValue("CARGO", out var program) || CargoProcess.Find(program) is not { } cargo)
@@ -56,7 +70,7 @@ public sealed record RustcWrapper(
             return HandOver(name, "cargo has not started it");
         }
 
-        if (WrappedCall.BuildDirectoryOf(parsed.OutDir, parsed.Target) is not { } buildDirectory)
+        if (WrappedCall.BuildDirectoryOf(parsed.OutDir!, parsed.Target) is not { } buildDirectory)
         {
             return HandOver(name, $"{parsed.OutDir} is in no target directory of cargo's");
         }
