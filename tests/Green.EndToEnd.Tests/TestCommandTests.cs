@@ -121,6 +121,24 @@ public sealed class TestCommandTests
     }
 
     [TestMethod]
+    public async Task A_runner_of_cargos_configuration_starts_every_test_and_nothing_while_the_plan_is_made()
+    {
+        var run = Tested("with a runner");
+        run.Write("runner", "#!/bin/sh\necho \"$1 $(basename \"$2\")\" >> \"$(dirname \"$0\")/log\"\nshift\nexec \"$@\"\n");
+        File.SetUnixFileMode(run["runner"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        run.Write(".cargo/config.toml", run.Read(".cargo/config.toml") + "[target.'cfg(unix)']\nrunner = [\"./runner\", \"it's one word\"]\n");
+        run.Edit(".cargo/config.toml", "./runner", run["runner"]);
+        (await run.GreenAsync("test", "--no-run")).Succeeds();
+        Assert.IsFalse(File.Exists(run["log"]), "a test was started");
+        (await run.GreenAsync("test")).Succeeds();
+        var log = run.Read("log").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.IsTrue(log.All(line => line.StartsWith("it's one word ", StringComparison.Ordinal)), string.Join('\n', log));
+        FileTree.AreEqual(
+            ["tested", "tool", "plain", "starts", "checked", "rust_out", "rust_out", "rust_out"], log.Select(line => line.Split(' ')[3].Split('-')[0]));
+        Assert.HasCount(8, log);
+    }
+
+    [TestMethod]
     public async Task A_signal_ends_the_test_that_runs()
     {
         const string seconds = "86399.25";

@@ -56,6 +56,16 @@ public sealed class WorkspaceTests
     }
 
     [TestMethod]
+    public async Task Every_test_says_what_it_says_under_cargo()
+    {
+        string[] words = ["test", "--workspace", "--no-fail-fast"];
+        project.Environment["RUST_TEST_THREADS"] = "1";
+        var cargo = (await project.CargoAsync([.. words, "--target-dir", CargoTarget])).Succeeds();
+        var green = (await project.GreenAsync(words)).Succeeds();
+        Assert.AreEqual(TestTranscript.Of(cargo, project, CargoTarget), TestTranscript.Of(green, project, "target"));
+    }
+
+    [TestMethod]
     public async Task Shared_libraries_can_be_loaded()
     {
         (await project.RunAsync(project[$"{Debug}/loads"], project[$"{Debug}/libkind_cdylib.so"], "kind_cdylib_value"))

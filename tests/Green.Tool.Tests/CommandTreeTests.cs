@@ -15,6 +15,7 @@ public sealed class CommandTreeTests
     [DataRow(false, new[] { "+nightly", "check" })]
     [DataRow(false, new[] { "plan", "--json" })]
     [DataRow(false, new[] { "run", "--", "--help" })]
+    [DataRow(false, new[] { "test", "--", "--help" })]
     public void Commands_with_cargos_flags_are_left_to_others_unless_help_is_asked_for(bool owned, string[] arguments) =>
         Assert.AreEqual(owned, CommandTree.Owns(arguments));
 
@@ -22,6 +23,8 @@ public sealed class CommandTreeTests
     [DataRow("build")]
     [DataRow("check")]
     [DataRow("run")]
+    [DataRow("test")]
+    [DataRow("bench")]
     [DataRow("plan")]
     public async Task The_help_of_such_a_command_lists_greens_flags_and_the_usual_ones_of_cargo(string command)
     {
@@ -68,7 +71,7 @@ public sealed class CommandTreeTests
         var (code, output, _) = await tool.RunAsync();
 
         Assert.AreEqual(0, code);
-        foreach (var command in new[] { "build", "check", "run", "plan", "cache", "sandbox", "config", "doctor" })
+        foreach (var command in new[] { "build", "check", "run", "test", "bench", "plan", "cache", "sandbox", "config", "doctor" })
         {
             Assert.Contains($"\n  {command} ", output);
         }

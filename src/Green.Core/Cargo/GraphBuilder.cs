@@ -13,7 +13,7 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
     private readonly Dictionary<string, UnitDraft> byMarker = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> dependencyFiles = new(StringComparer.Ordinal);
 
-    public CrateGraph Build(string name, string toolchain, string rustdoc, CargoWords words)
+    public CrateGraph Build(string name, string toolchain, string rustdoc, TestRunners runners, CargoWords words)
     {
         var calls = RecordedCall.ReadAll(Path.Combine(scratch, Recorder.CallsDirectory)).ToList();
         var drafts = calls.Where(call => call.Kind is CallKind.Rustc or CallKind.BuildScript).Select(Start).ToList();
@@ -26,7 +26,7 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
 
         var shipped = Shipped(drafts);
         var units = Sort(drafts).Select(draft => draft.Finish(Libraries(draft), dependencyFiles, TargetsOf(draft), !shipped.Contains(draft))).ToList();
-        var programs = new ProgramRuns(baseline, rustdoc, words, byOutput, byMarker.Values).Of(calls);
+        var programs = new ProgramRuns(baseline, rustdoc, runners, words, byOutput, byMarker.Values).Of(calls);
         var home = drafts.Select(draft => draft.ProfileDirectory).FirstOrDefault(directory => directory is not null)
             ?? Path.Combine(scratch, "target", "debug");
         var graph = new CrateGraph(

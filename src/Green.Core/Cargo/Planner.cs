@@ -11,6 +11,9 @@ namespace Green.Core.Cargo;
 /// <param name="environment">The user's environment.</param>
 public sealed class Planner(string recorder, string scratchRoot, IReadOnlyDictionary<string, string> environment)
 {
+    /// <summary>A user's build.rustc is cargo's to find; RUSTC alone is honoured here.</summary>
+    private string Rustc => environment.GetValueOrDefault("RUSTC", "rustc");
+
     /// <summary>Records the graph of a command.</summary>
     /// <param name="onStatus">Cargo's own words while it resolves and downloads.</param>
     /// <exception cref="GreenException">GREEN1001 no cargo, GREEN1003 cargo refused, GREEN1005 no rustc.</exception>
@@ -47,18 +50,18 @@ public sealed class Planner(string recorder, string scratchRoot, IReadOnlyDictio
                 recording["RUSTDOC"] = rustdoc;
             }
 
+            var runners = TestRunners.MayBeConfigured(command, workingDirectory, environment)
+                ? await FindRunnersAsync(command, scratch, recording, workingDirectory, cancellation).ConfigureAwait(false)
+                : TestRunners.None;
             var words = new CargoWords(onStatus);
-            var outcome = await ProcessRunner.RunAsync(
-                "cargo",
-                [
-                    .. Toolchain(command), command.Command, .. command.PlanArguments, .. command.ConfigArguments, .. command.LockArguments,
-                    .. command.ManifestPath is null ? Array.Empty<string>() : ["--manifest-path", command.ManifestPath],
-                    "--message-format=json", "--color=never", .. ForTests(command),
-                ],
+            var outcome = await RunCargoAsync(
+                command,
+                runners == TestRunners.None ? command.ConfigArguments : TestRunners.WithoutRunners(command.ConfigArguments),
+                ["--message-format=json", .. command.RunsTests ? ["--no-fail-fast"] : Array.Empty<string>()],
                 recording,
                 workingDirectory,
                 words.Add,
-                cancellation).ConfigureAwait(false) ?? throw NoCargo();
+                cancellation).ConfigureAwait(false);
             // Tests fail under the recorder; cargo has planned all it has to say when it comes to them.
             if (outcome.ExitCode != 0 && !(command.RunsTests && words.Finished is not null))
             {
@@ -67,7 +70,7 @@ public sealed class Planner(string recorder, string scratchRoot, IReadOnlyDictio
 
             var toolchain = await sysroot.ConfigureAwait(false);
             var builder = new GraphBuilder(scratch, recording, metadata, outcome.Output);
-            return (builder.Build(NameOf(command), toolchain, RustdocOf(toolchain, workingDirectory), words), metadata.Manifests);
+            return (builder.Build(NameOf(command), toolchain, RustdocOf(toolchain, workingDirectory), runners, words), metadata.Manifests);
         }
         finally
         {
@@ -76,6 +79,56 @@ public sealed class Planner(string recorder, string scratchRoot, IReadOnlyDictio
                 Directory.Delete(scratch, recursive: true);
             }
         }
+    }
+
+    /// <summary>Runs cargo with the recorder in place; where the user's arguments for tests go stands a marker.</summary>
+    private static async Task<ProcessOutcome> RunCargoAsync(
+        CargoCommandLine command,
+        IEnumerable<string> configuration,
+        IEnumerable<string> flags,
+        Dictionary<string, string> recording,
+        string workingDirectory,
+        Action<string> onLine,
+        CancellationToken cancellation) => await ProcessRunner.RunAsync(
+            "cargo",
+            [
+                .. Toolchain(command), command.Command, .. command.PlanArguments, .. configuration, .. command.LockArguments,
+                .. command.ManifestPath is null ? Array.Empty<string>() : ["--manifest-path", command.ManifestPath],
+                "--color=never", .. flags,
+                .. command.RunsTests && !command.PlanArguments.Contains(Markers.TestArguments) ? ["--", Markers.TestArguments] : Array.Empty<string>(),
+            ],
+            recording,
+            workingDirectory,
+            onLine,
+            cancellation).ConfigureAwait(false) ?? throw NoCargo();
+
+    /// <summary>Has cargo name the runners of tests, and puts the recorder in their place for the recording that follows.</summary>
+    private async Task<TestRunners> FindRunnersAsync(
+        CargoCommandLine command, string scratch, Dictionary<string, string> recording, string workingDirectory, CancellationToken cancellation)
+    {
+        var lines = new List<string>();
+        await RunCargoAsync(command, command.ConfigArguments, ["--no-run", "-v"], recording, workingDirectory, lines.Add, cancellation).ConfigureAwait(false);
+        var runners = TestRunners.Parse(RecordedCall.ReadAll(Path.Combine(scratch, Recorder.CallsDirectory)), lines);
+        foreach (var name in new[] { "target", "build", Recorder.CallsDirectory, Recorder.ProgramsDirectory }.Select(name => Path.Combine(scratch, name)).Where(Directory.Exists))
+        {
+            Directory.Delete(name, recursive: true);
+        }
+
+        MakeScratch(scratch);
+        if (runners.ByTarget.Count == 0)
+        {
+            return TestRunners.None;
+        }
+
+        var host = await Sysroot.HostAsync(Rustc, Toolchain(command), environment, workingDirectory, cancellation).ConfigureAwait(false);
+        foreach (var variable in runners.Variables(host))
+        {
+            recording[variable] = Recorder.Runner;
+        }
+
+        File.CreateSymbolicLink(Path.Combine(scratch, Recorder.ProgramsDirectory, Recorder.Runner), recorder);
+        recording["PATH"] = $"{Path.Combine(scratch, Recorder.ProgramsDirectory)}:{environment.GetValueOrDefault("PATH")}";
+        return runners;
     }
 
     private void MakeScratch(string scratch)
@@ -118,16 +171,10 @@ public sealed class Planner(string recorder, string scratchRoot, IReadOnlyDictio
         return outcome.ExitCode == 0 ? Metadata.Parse(outcome.Output) : throw Refused(command, errors);
     }
 
-    /// <summary>Asks the rustc in use where it lives. A user's RUSTC or build.rustc is cargo's to find; RUSTC alone is honoured here.</summary>
+    /// <summary>Asks the rustc in use where it lives.</summary>
     /// <exception cref="GreenException">GREEN1005 no rustc, GREEN1009 a toolchain that is the system.</exception>
     public Task<string> SysrootAsync(CargoCommandLine command, string workingDirectory, CancellationToken cancellation) =>
-        Sysroot.OfAsync(environment.GetValueOrDefault("RUSTC", "rustc"), Toolchain(command), environment, workingDirectory, cancellation);
-
-    /// <summary>All test programs run, and where the user's arguments for them go stands a marker.</summary>
-    private static string[] ForTests(CargoCommandLine command) =>
-        !command.RunsTests ? []
-        : command.PlanArguments.Contains(Markers.TestArguments) ? ["--no-fail-fast"]
-        : ["--no-fail-fast", "--", Markers.TestArguments];
+        Sysroot.OfAsync(Rustc, Toolchain(command), environment, workingDirectory, cancellation);
 
     /// <summary>The user's own where RUSTDOC names one; a name without a directory is looked up on PATH.</summary>
     private string RustdocOf(string toolchain, string workingDirectory) =>

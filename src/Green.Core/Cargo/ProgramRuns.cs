@@ -3,8 +3,14 @@ namespace Green.Core.Cargo;
 /// <summary>Makes the runs of a plan from what the recorder noted and from how cargo spoke of it.</summary>
 /// <param name="baseline">The environment that cargo was given.</param>
 /// <param name="rustdoc">The rustdoc that cargo would have started.</param>
+/// <param name="runners">What the recorder stood in for.</param>
 internal sealed class ProgramRuns(
-    IReadOnlyDictionary<string, string> baseline, string rustdoc, CargoWords words, IReadOnlyDictionary<string, UnitDraft> byOutput, IReadOnlyCollection<UnitDraft> scripts)
+    IReadOnlyDictionary<string, string> baseline,
+    string rustdoc,
+    TestRunners runners,
+    CargoWords words,
+    IReadOnlyDictionary<string, UnitDraft> byOutput,
+    IReadOnlyCollection<UnitDraft> scripts)
 {
     private const string LibraryPath = "LD_LIBRARY_PATH";
 
@@ -21,8 +27,8 @@ internal sealed class ProgramRuns(
         var kind = KindOf(call);
         return new ProgramRun(
             kind,
-            [],
-            kind == ProgramKind.Doctest ? [rustdoc, .. call.Arguments.Skip(1)] : call.Arguments,
+            kind is ProgramKind.Harness or ProgramKind.PlainTest ? runners.For(byOutput[call.Arguments[0]].Rustc!.Target) : [],
+            kind == ProgramKind.Doctest ? [rustdoc, .. call.Arguments.Skip(1).SelectMany(argument => RunTool(call, argument))] : call.Arguments,
             environment,
             call.Directory,
             kind == ProgramKind.Program ? "" : WithoutProgram(words.Announcements[index], call.Arguments[0]),
@@ -46,6 +52,14 @@ internal sealed class ProgramRuns(
         }
 
         return own;
+    }
+
+    /// <summary>rustdoc starts runners by itself: where the recorder stands for one, what it is goes in again.</summary>
+    private IEnumerable<string> RunTool(RecordedCall call, string argument)
+    {
+        var target = call.Arguments.SkipWhile(word => word != "--target").ElementAtOrDefault(1);
+        return argument != Recorder.Runner ? [argument]
+            : runners.For(target).Take(1).Concat(runners.For(target).Skip(1).SelectMany(word => new[] { "--test-runtool-arg", word }));
     }
 
     /// <summary>The announcement names the program in parentheses, in the scratch directory.</summary>

@@ -21,6 +21,9 @@ public static class Recorder
     /// <summary>The link to this program that stands in for rustdoc, in the scratch directory.</summary>
     internal const string Rustdoc = "rustdoc";
 
+    /// <summary>The name, on PATH, under which this program stands in for a runner of programs.</summary>
+    internal const string Runner = "green-recorder-as-runner";
+
     /// <summary>What a failed test program returns.</summary>
     private const int TestsFailed = 101;
 
@@ -31,6 +34,12 @@ public static class Recorder
     /// <param name="arguments">The arguments, without the program.</param>
     public static int Run(string scratch, string self, string executable, IReadOnlyList<string> arguments, TextWriter output)
     {
+        if (self == Runner)
+        {
+            // What the runner would have run, as if it had been started itself.
+            (self, arguments) = (arguments[0], [.. arguments.Skip(1)]);
+        }
+
         if (!self.StartsWith(scratch + '/', StringComparison.Ordinal))
         {
             return RunCompiler(scratch, executable, arguments);

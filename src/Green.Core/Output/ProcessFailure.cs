@@ -72,8 +72,8 @@ public static class ProcessFailure
         }
     }
 
-    // As a POSIX shell needs it: single quotes where a character is not plain.
-    private static string Quote(string word)
+    /// <summary>A word as a POSIX shell needs it: in single quotes where a character is not plain.</summary>
+    internal static string Quote(string word)
     {
         var isPlain = word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_=/,.+".Contains(c, StringComparison.Ordinal));
         return isPlain ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";

@@ -39,6 +39,37 @@ public sealed class CargoCommandLineTests
     }
 
     [TestMethod]
+    public void Of_tests_the_plan_knows_that_there_is_a_name_and_the_programs_know_which()
+    {
+        var one = CargoCommandLine.Parse("test", null, ["--release", "one", "-p", "web", "--no-fail-fast", "--", "--exact"]);
+        var other = CargoCommandLine.Parse("test", null, ["--release", "other", "--no-run", "-p", "web"]);
+        var none = CargoCommandLine.Parse("test", null, ["--release", "-p", "web"]);
+
+        CollectionAssert.AreEqual(one.PlanArguments.ToArray(), other.PlanArguments.ToArray());
+        CollectionAssert.AreNotEqual(one.PlanArguments.ToArray(), none.PlanArguments.ToArray());
+        CollectionAssert.AreEqual(List("one", "--exact"), one.ProgramArguments.ToArray());
+        Assert.AreEqual((true, false, false, true), (one.NoFailFast, one.NoRun, other.NoFailFast, other.NoRun));
+    }
+
+    [TestMethod]
+    [DataRow("--test starts")]
+    [DataRow("--flag-of-a-later-cargo word")]
+    [DataRow("-F soft")]
+    public void A_word_that_may_be_a_flags_value_is_no_name_of_tests(string line)
+    {
+        var command = CargoCommandLine.Parse("test", null, line.Split(' '));
+
+        CollectionAssert.AreEqual(line.Split(' '), command.PlanArguments.ToArray());
+        Assert.IsEmpty(command.ProgramArguments);
+    }
+
+    [TestMethod]
+    [DataRow("build", "--no-run")]
+    [DataRow("test", "--keep-going")]
+    public void A_flag_that_cargo_does_not_know_for_a_command_is_left_for_cargo_to_refuse(string command, string flag) =>
+        CollectionAssert.AreEqual(List(flag), CargoCommandLine.Parse(command, null, [flag]).PlanArguments.ToArray());
+
+    [TestMethod]
     [DataRow("--sandbox")]
     [DataRow("-j")]
     [DataRow("-jmany")]
