@@ -13,6 +13,12 @@ public static class ProgramDirectives
         var scripts = run.Scripts.ToDictionary(pair => pair.Key, pair => session.Script(pair.Value), StringComparer.Ordinal);
         var outDirs = run.Scripts.ToDictionary(pair => pair.Key, pair => session.Unit(pair.Value).OutDir!, StringComparer.Ordinal);
         var environment = Directives.Environment(run.Environment, scripts);
+        foreach (var (name, value) in run.Environment.Where(pair => pair.Key.StartsWith("CARGO", StringComparison.Ordinal)))
+        {
+            // A script can change them for the compiler, but not for a program.
+            environment[name] = value;
+        }
+
         if (environment.TryGetValue(LibraryPath, out var path))
         {
             environment[LibraryPath] = Directives.LibraryPath(path, scripts, outDirs);
