@@ -182,8 +182,8 @@ internal sealed class UnitCommand
         string.Join(':', value.Split(':').Select(paths.In).Where(path => paths.IsReal || path.StartsWith("/green/", StringComparison.Ordinal)
             || path.StartsWith(paths.Layout.Out + "/", StringComparison.Ordinal)));
 
-    /// <summary>A component boundary must follow; what stands before a path in an option is not looked at.</summary>
-    private static bool Leads(string text, string path)
+    /// <summary>Whether a text has a path in it: a component boundary must follow; what stands before a path in an option is not looked at.</summary>
+    public static bool Leads(string text, string path)
     {
         for (var at = text.IndexOf(path, StringComparison.Ordinal); at >= 0; at = text.IndexOf(path, at + 1, StringComparison.Ordinal))
         {

@@ -57,6 +57,10 @@ internal sealed class CallNotes(string buildDirectory)
         return unit;
     }
 
+    /// <summary>All build-script runs that are known.</summary>
+    public IEnumerable<Unit> Runs() => System.IO.Directory.EnumerateFiles(Directory, "*.build.*.out.json")
+        .Select(path => Of(Path.GetFileNameWithoutExtension(path))).OfType<Unit>();
+
     /// <summary>Notes that a unit is being built: what it left before is no longer known.</summary>
     public void Begin(Unit unit)
     {

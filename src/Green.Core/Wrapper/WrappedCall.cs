@@ -82,7 +82,8 @@ internal sealed record WrappedCall(Unit Unit, IReadOnlyList<Package> Packages, I
         }
 
         var texts = arguments.SearchPaths.Where(search => search.Kind != "dependency").Select(search => search.Path)
-            .Concat(arguments.CodegenAll("link-arg")).Concat(environment.Values);
+            .Concat(arguments.CodegenAll("link-arg"))
+            .Concat(environment.Where(pair => pair.Key != "CARGO_TARGET_TMPDIR").Select(pair => pair.Value));
         var isScript = arguments.CrateName!.StartsWith("build_script_", StringComparison.Ordinal) && !environment.ContainsKey("CARGO_BIN_NAME");
         var unit = new Unit(
             notes.IdOf(Path.Join(arguments.OutDir, arguments.CrateName + arguments.ExtraFilename)),
@@ -102,7 +103,8 @@ internal sealed record WrappedCall(Unit Unit, IReadOnlyList<Package> Packages, I
             new Dictionary<string, string>(),
             [],
             isScript || (arguments.CrateTypes.Contains("proc-macro") && !arguments.IsTest));
-        return WithScripts(notes, unit, packages, texts);
+        var others = unit.Libraries.Select(id => notes.Of(id)!.OutDir).OfType<string>().Select(notes.OfOutDir).OfType<Unit>();
+        return WithScripts(notes, unit, packages, texts, others);
     }
 
     /// <summary>A run of a build script.</summary>
@@ -117,11 +119,17 @@ internal sealed record WrappedCall(Unit Unit, IReadOnlyList<Package> Packages, I
             notes.IdOf(outDir), UnitKind.BuildScript, program.Package, "build script", "{}", null, [path], environment, directory, [program.Id], [], [], outDir,
             new Dictionary<string, string>(), ScriptTarget.Any, IsTool: true);
         var texts = environment.Where(pair => pair.Key != "OUT_DIR").Select(pair => pair.Value);
-        return WithScripts(notes, unit, [program.Package, .. libraries], texts);
+        var told = environment.Keys.Where(name => name.StartsWith("DEP_", StringComparison.Ordinal)).ToList();
+        var others = told.Count == 0 ? [] : notes.Runs().Where(run => run.Environment.TryGetValue("CARGO_MANIFEST_LINKS", out var links)
+            && told.Exists(name => name.StartsWith($"DEP_{links.ToUpperInvariant().Replace('-', '_')}_", StringComparison.Ordinal)));
+        return WithScripts(notes, unit, [program.Package, .. libraries], texts, others);
     }
 
-    /// <summary>Finds the build-script runs whose OUT_DIRs a command leads to.</summary>
-    private static (WrappedCall? Call, string? Obstacle) WithScripts(CallNotes notes, Unit unit, List<Package> packages, IEnumerable<string> texts)
+    /// <summary>Finds the build-script runs to whose OUT_DIRs or packages a command leads.</summary>
+    /// <param name="texts">What the command says, package's own files aside.</param>
+    /// <param name="others">Runs of other packages that may have told it a path.</param>
+    private static (WrappedCall? Call, string? Obstacle) WithScripts(
+        CallNotes notes, Unit unit, List<Package> packages, IEnumerable<string> texts, IEnumerable<Unit> others)
     {
         var root = Path.GetDirectoryName(Path.GetDirectoryName(notes.Directory))!;
         var scripts = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -131,7 +139,13 @@ internal sealed record WrappedCall(Unit Unit, IReadOnlyList<Package> Packages, I
             outDirectories.Add(unit.OutDir!);
         }
 
-        foreach (var path in texts.SelectMany(text => PathsBelow(root, text)))
+        var said = texts.ToList();
+        foreach (var run in others.Where(run => run.Package != unit.Package && said.Exists(text => UnitCommand.Leads(text, run.Package.Directory))))
+        {
+            scripts[run.Id] = run.Id;
+        }
+
+        foreach (var path in said.SelectMany(text => PathsBelow(root, text)))
         {
             if (notes.OfOutDir(path) is { } run)
             {
