@@ -174,8 +174,9 @@ internal sealed record WrappedCall(Unit Unit, IReadOnlyList<Package> Packages, I
     {
         for (var at = text.IndexOf(root + "/", StringComparison.Ordinal); at >= 0; at = text.IndexOf(root + "/", at + 1, StringComparison.Ordinal))
         {
-            var end = text.AsSpan(at).IndexOfAny(Ends);
-            yield return (end < 0 ? text[at..] : text.Substring(at, end)).TrimEnd('/');
+            // The root itself may have any of these characters in it.
+            var end = text.AsSpan(at + root.Length).IndexOfAny(Ends);
+            yield return (end < 0 ? text[at..] : text.Substring(at, root.Length + end)).TrimEnd('/');
         }
     }
 
