@@ -29,9 +29,14 @@ internal static class StoreFiles
     }
 
     /// <summary>One item for each tree, with the bytes of its files counted once over all instances.</summary>
-    public static IEnumerable<StoredItem> Trees(StoreLayout layout)
+    public static IEnumerable<StoredItem> Trees(StoreLayout layout) => Directories(Entries(layout.Trees));
+
+    /// <summary>One item for each crate that a compiler keeps something of.</summary>
+    public static IEnumerable<StoredItem> Incremental(StoreLayout layout) => Directories(Entries(layout.Incremental).SelectMany(Entries));
+
+    private static IEnumerable<StoredItem> Directories(IEnumerable<string> paths)
     {
-        foreach (var path in Entries(layout.Trees))
+        foreach (var path in paths)
         {
             if (FileStatus.Of(path) is not { IsDirectory: true } status)
             {

@@ -25,6 +25,7 @@ public sealed class StoreMaintenance(ContentStore store, ActionCache cache)
         Sum(StoreFiles.Sharded(layout.Actions)),
         Sum(StoreFiles.Sharded(layout.PathSets)),
         Sum(StoreFiles.Trees(layout)),
+        Sum(StoreFiles.Incremental(layout)),
         Sum(StoreFiles.Sharded(layout.Memos)));
 
     public PruneReport Prune(PruneLimits limits, CancellationToken cancellation)
@@ -78,7 +79,7 @@ public sealed class StoreMaintenance(ContentStore store, ActionCache cache)
     /// <summary>Removes everything. A build that runs meanwhile finds misses.</summary>
     public void Clear(CancellationToken cancellation)
     {
-        foreach (var room in (string[])[layout.Actions, layout.PathSets, layout.Memos, layout.Trees, layout.Blobs])
+        foreach (var room in (string[])[layout.Actions, layout.PathSets, layout.Memos, layout.Trees, layout.Incremental, layout.Blobs])
         {
             cancellation.ThrowIfCancellationRequested();
             StoreFiles.RemoveTree(layout, room);

@@ -39,7 +39,7 @@ internal sealed class StorePruning(ContentStore store, ActionCache cache)
         }
 
         var total = blobs.Values.Sum(Bytes) + live.Sum(entry => entry.Item.Bytes);
-        foreach (var tree in StoreFiles.Trees(layout))
+        foreach (var tree in StoreFiles.Trees(layout).Concat(StoreFiles.Incremental(layout)))
         {
             total += tree.Bytes;
             candidates.Enqueue((tree, null), tree.Used);

@@ -10,11 +10,12 @@ public readonly record struct StoreUsage(int Count, long Bytes);
 /// <param name="Results">Action results.</param>
 /// <param name="PathSets">One record for each weak fingerprint.</param>
 /// <param name="Trees">Materialised packages; a tree's spare instances are links and take no space of their own.</param>
+/// <param name="Incremental">What rustc keeps of workspace crates between compilations.</param>
 /// <param name="Memos">Remembered digests of packages and toolchains.</param>
 public sealed record StoreStatistics(
-    StoreUsage Blobs, StoreUsage Results, StoreUsage PathSets, StoreUsage Trees, StoreUsage Memos)
+    StoreUsage Blobs, StoreUsage Results, StoreUsage PathSets, StoreUsage Trees, StoreUsage Incremental, StoreUsage Memos)
 {
-    public long TotalBytes => Blobs.Bytes + Results.Bytes + PathSets.Bytes + Trees.Bytes + Memos.Bytes;
+    public long TotalBytes => Blobs.Bytes + Results.Bytes + PathSets.Bytes + Trees.Bytes + Incremental.Bytes + Memos.Bytes;
 }
 
 /// <summary>What pruning may remove.</summary>
@@ -27,6 +28,6 @@ public sealed record PruneLimits(long? MaximumBytes, TimeSpan? UnusedFor, TimeSp
 /// <param name="Results">Results that were too old or did not fit.</param>
 /// <param name="Dangling">Results removed because blobs of theirs were gone.</param>
 /// <param name="Blobs">Blob files.</param>
-/// <param name="Trees">Materialised packages.</param>
+/// <param name="Trees">Materialised packages, and what rustc kept of crates.</param>
 /// <param name="BytesFreed">The sum of the sizes of what was removed.</param>
 public sealed record PruneReport(int Results, int Dangling, int Blobs, int Trees, long BytesFreed);

@@ -33,14 +33,15 @@ internal static class CacheCommand
         Line("results", statistics.Results);
         Line("blobs", statistics.Blobs);
         Line("packages", statistics.Trees);
+        Line("incremental", statistics.Incremental);
         Line("path sets", statistics.PathSets);
         Line("memos", statistics.Memos);
         Line("plans", plans);
-        context.Output.WriteLine($"  {"total",-10} {"",8}  {ByteSize.Format(statistics.TotalBytes + plans.Bytes),12}");
+        context.Output.WriteLine($"  {"total",-11} {"",8}  {ByteSize.Format(statistics.TotalBytes + plans.Bytes),12}");
         return 0;
 
         void Line(string name, StoreUsage usage) => context.Output.WriteLine(
-            string.Create(CultureInfo.InvariantCulture, $"  {name,-10} {usage.Count,8}  {ByteSize.Format(usage.Bytes),12}"));
+            string.Create(CultureInfo.InvariantCulture, $"  {name,-11} {usage.Count,8}  {ByteSize.Format(usage.Bytes),12}"));
     }
 
     private static int Clear(ToolContext context, CancellationToken cancellation)
@@ -94,7 +95,7 @@ internal static class CacheCommand
         var report = Open(context).Prune(new PruneLimits(maximum, unused, TimeSpan.Zero), cancellation);
         context.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Removed {report.Results + report.Dangling} results, {report.Blobs} blobs and {report.Trees} packages: {ByteSize.Format(report.BytesFreed)}"));
+            $"Removed {report.Results + report.Dangling} results, {report.Blobs} blobs and {report.Trees} packages and incremental directories: {ByteSize.Format(report.BytesFreed)}"));
         return 0;
     }
 }
