@@ -55,6 +55,11 @@ public sealed record RustcWrapper(
             return null;
         }
 
+        if (arguments.Concat(Environment.Values).Any(text => text.Contains('\uFFFD', StringComparison.Ordinal)))
+        {
+            return HandOver(name, "not all that it was given is UTF-8");
+        }
+
         if (Path.GetFileName(compiler) != "rustc")
         {
             return HandOver(name, $"the compiler is {compiler}");
