@@ -56,6 +56,9 @@ public sealed class BuildSession(
 
     internal ISandbox Sandbox => sandbox.Value;
 
+    /// <summary>What actions run with: one token each, and those that are left for their threads.</summary>
+    internal JobTokenPool Tokens { get; } = new(Math.Max(1, settings.Jobs));
+
     internal SandboxPaths FixedPaths => fixedPaths.Value;
 
     /// <summary>The Directory digest of the toolchain where it is known already.</summary>
@@ -149,6 +152,7 @@ public sealed class BuildSession(
 
     public async ValueTask DisposeAsync()
     {
+        Tokens.Dispose();
         if (sandbox.IsValueCreated)
         {
             await sandbox.Value.DisposeAsync().ConfigureAwait(false);

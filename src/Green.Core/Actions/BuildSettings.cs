@@ -14,7 +14,7 @@ namespace Green.Core.Actions;
 /// <param name="Toolchain">The sysroot.</param>
 /// <param name="Packages">The packages of all units.</param>
 /// <param name="OutDirectories">The OUT_DIR of every build-script run.</param>
-/// <param name="Jobs">What build scripts see as NUM_JOBS.</param>
+/// <param name="Jobs">How many actions and further threads of theirs run at once; build scripts see it as NUM_JOBS.</param>
 public sealed record BuildSettings(
     string Home,
     string Sandbox,

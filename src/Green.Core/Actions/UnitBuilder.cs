@@ -50,6 +50,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         {
             var action = UnitAction.Prepare(session, unit, set) ?? UnitAction.Prepare(session, unit, PathSet.Empty)!;
             action.AddReadable();
+            using var token = await session.Tokens.TakeAsync(cancellation).ConfigureAwait(false);
             var slot = await session.Sandbox.LeaseAsync(action.Paths.Layout, cancellation).ConfigureAwait(false);
             await using var lease = slot.ConfigureAwait(false);
             IReadOnlyList<(Trees.PackageTree Tree, string Path)> taken = [];

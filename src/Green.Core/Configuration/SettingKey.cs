@@ -30,7 +30,7 @@ public sealed record SettingKey(string Name, string Description, Func<string> De
 
     public static readonly SettingKey Jobs = new(
         "jobs",
-        "how many units are built at once; negative: the processors less that many",
+        "how many units, with their further threads, run at once; negative: the processors less that many",
         () => Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture),
         "a number other than 0, or `default`",
         value => ParseJobs(value) is not null);

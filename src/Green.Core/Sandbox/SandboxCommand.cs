@@ -28,6 +28,12 @@ public sealed record SandboxCommand(
     /// modes let everybody. An exception of it ends the action, as cancellation does, and is thrown by the slot.
     /// </summary>
     public Action<string>? OnErrorLine { get; init; }
+
+    /// <summary>
+    /// Tokens for the action's further threads and processes, through a jobserver that CARGO_MAKEFLAGS names as cargo does.
+    /// All that were taken are given back when the action has ended, however it ends. Null: it has no jobserver.
+    /// </summary>
+    public IJobTokens? Tokens { get; init; }
 }
 
 /// <summary>How a command ended.</summary>

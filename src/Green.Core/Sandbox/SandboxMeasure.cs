@@ -17,6 +17,7 @@ public sealed record SandboxMeasure(TimeSpan Bare, TimeSpan InSlot)
         var layout = SlotLayout.Fixed;
         var bare = new List<TimeSpan>();
         var inSlot = new List<TimeSpan>();
+        using var tokens = new JobTokenPool(1);
         Directory.CreateDirectory(scratch);
         try
         {
@@ -34,7 +35,10 @@ public sealed record SandboxMeasure(TimeSpan Bare, TimeSpan InSlot)
                 {
                     inside = (await slot.RunAsync(
                         new SandboxCommand(
-                            [layout.Toolchain + "/bin/rustc", .. Arguments(layout.Out + "/x")], new Dictionary<string, string>(), "/", [layout.Out + "/x"], TimeSpan.FromMinutes(1)),
+                            [layout.Toolchain + "/bin/rustc", .. Arguments(layout.Out + "/x")], new Dictionary<string, string>(), "/", [layout.Out + "/x"], TimeSpan.FromMinutes(1))
+                        {
+                            Tokens = tokens,
+                        },
                         cancellation).ConfigureAwait(false)).ExitCode;
                 }
 

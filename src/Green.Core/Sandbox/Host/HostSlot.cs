@@ -24,6 +24,30 @@ internal sealed class HostSlot(SlotLayout layout, string scratch) : ISlot
 
     public async Task<SandboxResult> RunAsync(SandboxCommand command, CancellationToken cancellation)
     {
+        if (command.Tokens is not { } tokens)
+        {
+            return await RunAsync(command, null, cancellation).ConfigureAwait(false);
+        }
+
+        var jobserver = new HostJobserver(Path.Combine(scratch, "jobserver"), tokens);
+        await using (jobserver.ConfigureAwait(false))
+        {
+            return await RunAsync(command, jobserver, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (Directory.Exists(scratch))
+        {
+            Directory.Delete(scratch, recursive: true);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<SandboxResult> RunAsync(SandboxCommand command, HostJobserver? jobserver, CancellationToken cancellation)
+    {
         cancellation.ThrowIfCancellationRequested();
         foreach (var directory in command.WritableDirectories.Concat(command.KeptDirectories))
         {
@@ -34,7 +58,8 @@ internal sealed class HostSlot(SlotLayout layout, string scratch) : ISlot
         var error = Path.Combine(scratch, "stderr");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(command.TimeLimit);
-        using var process = Start(command);
+        using var process = Start(command, jobserver?.Flags);
+        jobserver?.Started();
         using var drained = new CancellationTokenSource();
         var errors = DrainAsync(process.StandardError.BaseStream, error, command.OnErrorLine, drained.Token);
         var drains = Task.WhenAll(DrainAsync(process.StandardOutput.BaseStream, output, null, drained.Token), errors);
@@ -66,17 +91,7 @@ internal sealed class HostSlot(SlotLayout layout, string scratch) : ISlot
         return new SandboxResult(process.ExitCode, output, error);
     }
 
-    public ValueTask DisposeAsync()
-    {
-        if (Directory.Exists(scratch))
-        {
-            Directory.Delete(scratch, recursive: true);
-        }
-
-        return ValueTask.CompletedTask;
-    }
-
-    private Process Start(SandboxCommand command)
+    private Process Start(SandboxCommand command, string? makeFlags)
     {
         var start = new ProcessStartInfo("setsid")
         {
@@ -94,6 +109,11 @@ internal sealed class HostSlot(SlotLayout layout, string scratch) : ISlot
         foreach (var (name, value) in command.Environment)
         {
             start.Environment[name] = value;
+        }
+
+        if (makeFlags is not null)
+        {
+            start.Environment["CARGO_MAKEFLAGS"] = makeFlags;
         }
 
         try

@@ -125,7 +125,7 @@ internal sealed class NamespaceSlotHost : ISlotHost
         start.WorkingDirectory = "/";
         try
         {
-            return Process.Start(start)!;
+            return InheritedDescriptors.Without(() => Process.Start(start)!);
         }
         catch (Win32Exception e)
         {

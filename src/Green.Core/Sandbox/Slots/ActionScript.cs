@@ -32,6 +32,11 @@ internal static class ActionScript
         });
         AppendFunction(script, "action", body =>
         {
+            if (command.Tokens is not null)
+            {
+                body.Append("exec 3<\"$control/jobserver\" 4>\"$control/jobserver\"\n");
+            }
+
             if (mode == SlotMode.Single)
             {
                 AppendNested(body, command, directories, layout);
@@ -86,6 +91,11 @@ internal static class ActionScript
         foreach (var (name, value) in command.Environment)
         {
             AppendQuoted(body.Append(' '), name + "=" + value);
+        }
+
+        if (command.Tokens is not null)
+        {
+            AppendQuoted(body.Append(' '), "CARGO_MAKEFLAGS=" + ActionJobserver.Flags(3, 4));
         }
 
         if (command.Arguments[0].Contains('='))

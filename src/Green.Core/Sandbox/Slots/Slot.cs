@@ -119,7 +119,6 @@ internal sealed class Slot : ISlot
 
             if (answer.Started)
             {
-                await EndAsync().ConfigureAwait(false);
                 throw SlotErrors.Died(_places, command.Arguments[0]);
             }
         }
@@ -183,11 +182,20 @@ internal sealed class Slot : ISlot
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(command.TimeLimit);
+        using var jobserver = command.Tokens is { } tokens ? new ActionJobserver(_channel!.Jobserver, tokens) : null;
         try
         {
             var id = Guid.NewGuid().ToString("N");
             using var output = new ActionOutput(StandardOutput, StandardError, command.OnErrorLine);
-            return await _channel!.AskAsync(id, output, () => SlotBoot.IsAlive(_places), limit.Token).ConfigureAwait(false);
+            var answer = await _channel!.AskAsync(id, output, jobserver, () => SlotBoot.IsAlive(_places), limit.Token)
+                .ConfigureAwait(false);
+            if (answer is { Started: true, Status: null })
+            {
+                // Before tokens are given back: without its shell an action may go on for a moment.
+                await EndAsync().ConfigureAwait(false);
+            }
+
+            return answer;
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Green.Core.Store.Native;
 
 namespace Green.Core.Sandbox.Slots;
@@ -89,18 +88,18 @@ internal sealed class SlotBoot(ISlotHost host, TimeSpan idleLimit)
             PlaceFiles.Delete(places.Control);
             PlaceFiles.MakePrivate(places.Control);
             File.WriteAllText(Path.Combine(places.Control, "shell"), SlotShell.Script(idleLimit));
-            foreach (var name in new[] { "stdout", "stderr" })
+            foreach (var name in new[] { "stdout", "stderr", "jobserver" })
             {
                 // Pipes, as under cargo: opening /dev/stdout anew neither fails nor loses what was written before. An action
-                // must be allowed to open them; it cannot get at them by their names here.
+                // must be allowed to open them (/dev/fd/3 too); it cannot get at them by their names here.
                 var path = Path.Combine(places.Control, name);
-                MakePipe(path);
+                Posix.MakePipe(path);
                 PlaceFiles.SetMode(path, Everybody);
             }
 
             foreach (var name in new[] { "request", "response" })
             {
-                MakePipe(Path.Combine(places.Control, name));
+                Posix.MakePipe(Path.Combine(places.Control, name));
             }
 
             SlotMounts.Ensure(markers);
@@ -108,14 +107,6 @@ internal sealed class SlotBoot(ISlotHost host, TimeSpan idleLimit)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw SlotErrors.Unusable(places.Directory, e);
-        }
-    }
-
-    private static void MakePipe(string path)
-    {
-        if (Posix.MakeFifo(path, 0x180) != 0)
-        {
-            throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}");
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -25,6 +24,9 @@ internal sealed unsafe class SlotChannel : IDisposable
 
     private SlotChannel(SafeFileHandle[] pipes) => _pipes = pipes;
 
+    /// <summary>Both ends of what actions have as their jobserver.</summary>
+    public SafeFileHandle Jobserver => _pipes[4];
+
     private SafeFileHandle Request => _pipes[0];
 
     private SafeFileHandle Response => _pipes[1];
@@ -39,6 +41,7 @@ internal sealed unsafe class SlotChannel : IDisposable
                 pipes.Add(Posix.OpenFile(Path.Combine(places.Control, name), create: false));
             }
 
+            pipes.Add(Posix.OpenPipe(Path.Combine(places.Control, "jobserver")));
             return new SlotChannel([.. pipes]);
         }
         catch
@@ -51,7 +54,7 @@ internal sealed unsafe class SlotChannel : IDisposable
     /// <summary>Waits for the greeting of a shell that was just started; null where it died.</summary>
     public Task<SlotMode?> ReceiveGreetingAsync(Func<bool> isAlive, CancellationToken cancellation) =>
         OnOwnThread<SlotMode?>(
-            () => ReceiveLine(null, isAlive, cancellation) switch
+            () => ReceiveLine(null, null, isAlive, cancellation) switch
             {
                 "ready identity" => SlotMode.Identity,
                 "ready mapped" => SlotMode.Mapped,
@@ -64,8 +67,9 @@ internal sealed unsafe class SlotChannel : IDisposable
     /// Sends a request, and waits for its answer while it passes on what the action says. On cancellation, or any other
     /// exception, the action may still be running.
     /// </summary>
-    public Task<SlotAnswer> AskAsync(string id, ActionOutput output, Func<bool> isAlive, CancellationToken cancellation) =>
-        OnOwnThread(() => Ask(id, output, isAlive, cancellation), cancellation);
+    public Task<SlotAnswer> AskAsync(
+        string id, ActionOutput output, ActionJobserver? jobserver, Func<bool> isAlive, CancellationToken cancellation) =>
+        OnOwnThread(() => Ask(id, output, jobserver, isAlive, cancellation), cancellation);
 
     public void Dispose()
     {
@@ -75,11 +79,12 @@ internal sealed unsafe class SlotChannel : IDisposable
         }
     }
 
-    private SlotAnswer Ask(string id, ActionOutput output, Func<bool> isAlive, CancellationToken cancellation)
+    private SlotAnswer Ask(
+        string id, ActionOutput output, ActionJobserver? jobserver, Func<bool> isAlive, CancellationToken cancellation)
     {
-        Write(Request, Encoding.ASCII.GetBytes(id + "\n"));
+        Posix.WriteAll(Request, Encoding.ASCII.GetBytes(id + "\n"));
         var started = false;
-        while (ReceiveLine(output, isAlive, cancellation) is { } line)
+        while (ReceiveLine(output, jobserver, isAlive, cancellation) is { } line)
         {
             var words = line.Split(' ');
             if (words[0] != id)
@@ -91,7 +96,7 @@ internal sealed unsafe class SlotChannel : IDisposable
             if (words is [_, "done", var status, var condition])
             {
                 // Nobody writes any more; what was written last may still be in the pipes.
-                while (Pump(output, null, 0))
+                while (Pump(output, null, null, 0))
                 {
                 }
 
@@ -103,10 +108,11 @@ internal sealed unsafe class SlotChannel : IDisposable
         return new SlotAnswer(started, null, Spent: true);
     }
 
-    private string? ReceiveLine(ActionOutput? output, Func<bool> isAlive, CancellationToken cancellation)
+    private string? ReceiveLine(
+        ActionOutput? output, ActionJobserver? jobserver, Func<bool> isAlive, CancellationToken cancellation)
     {
         using var cancelled = Posix.NewEvent();
-        using var registration = cancellation.Register(() => Write(cancelled, BitConverter.GetBytes(1UL)));
+        using var registration = cancellation.Register(() => Posix.WriteAll(cancelled, BitConverter.GetBytes(1UL)));
         while (true)
         {
             for (var i = 0; i < _received.Length; i++)
@@ -119,28 +125,37 @@ internal sealed unsafe class SlotChannel : IDisposable
                 }
             }
 
-            var came = Pump(output, cancelled, LivenessMilliseconds);
+            var patience = Math.Min(LivenessMilliseconds, jobserver?.Tick() ?? LivenessMilliseconds);
+            var came = Pump(output, jobserver, cancelled, patience);
             cancellation.ThrowIfCancellationRequested();
 
             // A shell's last words are still in the pipe when it is gone: look once more.
-            if (!came && !isAlive() && !Pump(output, cancelled, 0))
+            if (!came && !isAlive() && !Pump(output, null, cancelled, 0))
             {
                 return null;
             }
         }
     }
 
-    /// <summary>Waits until something can be read and reads it; false where nothing came in time.</summary>
-    private bool Pump(ActionOutput? output, SafeFileHandle? cancelled, int milliseconds)
+    /// <summary>
+    /// Waits until something can be read, and reads it unless it is the jobserver's; false where nothing was read.
+    /// </summary>
+    private bool Pump(ActionOutput? output, ActionJobserver? jobserver, SafeFileHandle? cancelled, int milliseconds)
     {
-        const int Count = 4;
-        SafeFileHandle?[] sources = [Response, _pipes[2], _pipes[3], cancelled];
+        const int Count = 5;
+        SafeFileHandle?[] sources =
+        [
+            Response,
+            output is null ? null : _pipes[2],
+            output is null ? null : _pipes[3],
+            jobserver is { IsEmpty: true } ? jobserver.Pipe : null,
+            cancelled,
+        ];
         var descriptors = stackalloc Posix.PollDescriptor[Count];
         for (var i = 0; i < Count; i++)
         {
             // poll() passes over negative descriptors.
-            var watched = i is 0 or 3 || output is not null ? sources[i] : null;
-            descriptors[i].Descriptor = (int)(watched?.DangerousGetHandle() ?? -1);
+            descriptors[i].Descriptor = (int)(sources[i]?.DangerousGetHandle() ?? -1);
             descriptors[i].Events = Posix.PollIn;
         }
 
@@ -158,7 +173,7 @@ internal sealed unsafe class SlotChannel : IDisposable
             }
 
             came = true;
-            var bytes = Read(sources[i]!);
+            var bytes = _buffer.AsSpan(0, Posix.Read(sources[i]!, _buffer));
             if (i == 0)
             {
                 _received.Append(Encoding.ASCII.GetString(bytes));
@@ -170,29 +185,6 @@ internal sealed unsafe class SlotChannel : IDisposable
         }
 
         return came;
-    }
-
-    private ReadOnlySpan<byte> Read(SafeFileHandle pipe)
-    {
-        fixed (byte* start = _buffer)
-        {
-            var count = Posix.Read(pipe, start, (nuint)_buffer.Length);
-            return _buffer.AsSpan(0, (int)Math.Max(0, count));
-        }
-    }
-
-    private static void Write(SafeFileHandle file, byte[] bytes)
-    {
-        fixed (byte* start = bytes)
-        {
-            while (Posix.Write(file, start, (nuint)bytes.Length) < 0)
-            {
-                if (Marshal.GetLastPInvokeError() != Posix.Interrupted)
-                {
-                    throw new IOException(Marshal.GetLastPInvokeErrorMessage());
-                }
-            }
-        }
     }
 
     // poll() blocks for as long as an action runs: not on a thread of the pool.

@@ -19,6 +19,8 @@ internal readonly record struct FileStatus(int Mode, long Size, ulong Inode, int
 
     public bool IsLink => (Mode & TypeMask) == 0xA000;
 
+    public bool IsPipe => (Mode & TypeMask) == 0x1000;
+
     public bool IsExecutable => (Mode & 0x49) != 0;
 
     public int Permissions => Mode & 0xFFF;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Green.Core.Sandbox;
 using Green.Core.Sandbox.Host;
+using Green.Core.Tests.Sandbox.Slots;
 
 namespace Green.Core.Tests.Sandbox.Host;
 
@@ -82,6 +83,25 @@ public sealed class HostSandboxTests
             TestContext.CancellationToken));
 
         Assert.IsFalse(IsRunning(error.Message));
+    }
+
+    [TestMethod]
+    public async Task Make_runs_as_many_jobs_as_there_are_tokens_and_all_come_back()
+    {
+        var tokens = new CountedTokens(1);
+        await using var slot = await LeaseAsync();
+        Directory.CreateDirectory(slot.HostWork);
+        await File.WriteAllTextAsync(
+            Layout.Work + "/Makefile",
+            "all: a b\na: ; @touch a; while [ ! -e b ]; do sleep 0.01; done\nb: ; @touch b; while [ ! -e a ]; do sleep 0.01; done\n",
+            TestContext.CancellationToken);
+
+        var result = await slot.RunAsync(
+            Script("MAKEFLAGS=\"$CARGO_MAKEFLAGS\" exec make") with { Tokens = tokens }, TestContext.CancellationToken);
+
+        Assert.AreEqual("", await File.ReadAllTextAsync(result.StandardError, TestContext.CancellationToken));
+        Assert.AreEqual(0, result.ExitCode);
+        Assert.IsTrue(tokens.AreWhole);
     }
 
     [TestMethod]

@@ -61,3 +61,15 @@ public sealed class UserSlotKeepingTests : SlotKeeping
 {
     protected override bool OrdinaryUser => true;
 }
+
+[TestClass]
+public sealed class RootSlotJobserverTests : SlotJobserver
+{
+    protected override bool OrdinaryUser => false;
+}
+
+[TestClass]
+public sealed class UserSlotJobserverTests : SlotJobserver
+{
+    protected override bool OrdinaryUser => true;
+}

@@ -200,12 +200,4 @@ public abstract class SlotLeasing : SlotTest
         System.Diagnostics.Process.GetProcessById(int.Parse(starter)).Kill();
         await UntilAsync(() => !SlotBoot.IsAlive(new SlotPlaces(slot)));
     }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Yield();
-        }
-    }
 }

@@ -55,8 +55,16 @@ public abstract class SlotTest
         return pool;
     }
 
-    private protected Task<ISlot> LeaseAsync(SlotLayout? layout = null) =>
-        NewPool().LeaseAsync(layout ?? SlotLayout.Fixed, Cancellation);
+    /// <summary>A pool of the kind that is tested, with a toolchain.</summary>
+    private protected virtual Task<SlotPool> OpenPoolAsync(string toolchain) =>
+        Task.FromResult(new SlotPool(new NamespaceSlotHost(Home, toolchain, OrdinaryUser), Home, toolchain));
+
+    private protected async Task<ISlot> LeaseAsync(SlotLayout? layout = null, string? toolchain = null)
+    {
+        var pool = await OpenPoolAsync(toolchain ?? Toolchain);
+        _pools.Add(pool);
+        return await pool.LeaseAsync(layout ?? SlotLayout.Fixed, Cancellation);
+    }
 
     private protected static string SlotDirectory(ISlot slot) => Path.GetDirectoryName(slot.HostWork)!;
 
@@ -73,6 +81,14 @@ public abstract class SlotTest
             result.ExitCode,
             await File.ReadAllTextAsync(result.StandardOutput, Cancellation),
             await File.ReadAllTextAsync(result.StandardError, Cancellation));
+    }
+
+    private protected static async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            await Task.Yield();
+        }
     }
 
     /// <summary>Host ids of processes that have <paramref name="text"/> among their arguments.</summary>
