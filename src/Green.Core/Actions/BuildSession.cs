@@ -36,6 +36,9 @@ public sealed class BuildSession(
     /// <summary>Cargo starts the units, through the wrapper, and decides by itself what is stale.</summary>
     internal bool CargoDrives { get; init; }
 
+    /// <summary>Where cargo drives: its jobserver, of which the action has a token already; null where it has none.</summary>
+    internal CargoJobserver? CargoTokens { get; init; }
+
     /// <summary>Set by the first failure unless the user wants to go on: units that have not begun then do not.</summary>
     public bool IsStopped => stopped;
 
@@ -153,6 +156,7 @@ public sealed class BuildSession(
     public async ValueTask DisposeAsync()
     {
         Tokens.Dispose();
+        CargoTokens?.Dispose();
         if (sandbox.IsValueCreated)
         {
             await sandbox.Value.DisposeAsync().ConfigureAwait(false);

@@ -95,7 +95,11 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
 
     private SandboxCommand Command(UnitAction action, ISlot slot, IncrementalState? incremental, DateTime began)
     {
-        var command = action.Command.For(slot) with { OnErrorLine = Listener?.Listen(session, action, slot, began) };
+        var command = action.Command.For(slot) with
+        {
+            OnErrorLine = Listener?.Listen(session, action, slot, began),
+            Tokens = session.CargoDrives ? session.CargoTokens : session.Tokens,
+        };
         return incremental is null ? command
             : incremental.IsFresh ? command with { WritableDirectories = [.. command.WritableDirectories, action.Command.IncrementalDirectory!] }
             : command with { KeptDirectories = [action.Command.IncrementalDirectory!] };

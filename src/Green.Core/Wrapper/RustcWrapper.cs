@@ -141,6 +141,7 @@ public sealed record RustcWrapper(
             shared.ToSettings(buildDirectory, call.Packages, call.OutDirectories, jobs), notes.Directory, cargo.Environment, Sandboxes.Open, TimeProvider.System)
         {
             CargoDrives = true,
+            CargoTokens = CargoJobserver.FromEnvironment(Environment),
             KnownToolchain = shared.ToolchainDigest,
             KnownPlatform = shared.Platform,
         };
