@@ -12,9 +12,10 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
     private readonly UnitFiles files = session.Files(action.Unit.Id);
 
     /// <summary>Restores what is not there already.</summary>
+    /// <param name="onMetadata">Called when the metadata and the dep-info are there, before anything else is.</param>
     /// <returns>The time the artifacts have; null where the store has lost a part.</returns>
     /// <exception cref="GreenException">GREEN4002: the target directory cannot be written.</exception>
-    public DateTime? PutInPlace(ActionResult result, DateTime began)
+    public DateTime? PutInPlace(ActionResult result, DateTime began, Action<TreeEntry>? onMetadata = null)
     {
         if (files.ReadStamp() is { } earlier && files.ReadResult() is { } known && known.Outputs.SequenceEqual(result.Outputs) && IsIntact(result, earlier))
         {
@@ -29,7 +30,7 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
                 Directory.CreateDirectory(unit.OutDir!);
             }
 
-            foreach (var entry in result.Outputs)
+            foreach (var entry in result.Outputs.OrderBy(entry => IsDepInfo(entry) ? 0 : IsMetadata(entry) ? 1 : 2))
             {
                 var place = PlaceOf(entry);
                 Directory.CreateDirectory(Path.GetDirectoryName(place)!);
@@ -46,6 +47,10 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
                 else if (!Outputs.Restore(session.Store, entry, place, began))
                 {
                     return null;
+                }
+                else if (IsMetadata(entry))
+                {
+                    onMetadata?.Invoke(entry);
                 }
             }
 
@@ -113,6 +118,8 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
     private string PlaceOf(TreeEntry entry) => Path.Combine(session.Settings.BuildDirectory, entry.Path);
 
     private bool IsDepInfo(TreeEntry entry) => unit.Kind == UnitKind.Rustc && entry.Path.EndsWith(".d", StringComparison.Ordinal);
+
+    private bool IsMetadata(TreeEntry entry) => unit.Kind == UnitKind.Rustc && entry.Path.EndsWith(".rmeta", StringComparison.Ordinal);
 
     /// <summary>What cargo links out of deps/, linked as cargo does, and the dep-info that it writes beside it.</summary>
     private void Uplift(UnitOutput output, DateTime time)

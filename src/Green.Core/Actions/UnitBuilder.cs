@@ -228,7 +228,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
 
         var build = Ended(action, outcome, 0, output, Encoding.UTF8.GetString(errors));
         var artifacts = new UnitArtifacts(session, action);
-        if (artifacts.PutInPlace(result, began) is not { } time)
+        if (artifacts.PutInPlace(result, began, entry => Announce(artifacts, entry, build, began)) is not { } time)
         {
             return null;
         }
@@ -243,6 +243,16 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         }
 
         return build;
+    }
+
+    /// <summary>Lets dependents start with the metadata while the rest is put in place.</summary>
+    private void Announce(UnitArtifacts artifacts, TreeEntry metadata, UnitBuild build, DateTime began)
+    {
+        if (Listener is not null && build.Outcome == UnitOutcome.Restored)
+        {
+            artifacts.Note([metadata], default, default, UnitArtifacts.DepInfoOf(build.Unit), began);
+            Listener.MetadataIsThere(build.Errors);
+        }
     }
 
     private UnitBuild Ended(UnitAction action, UnitOutcome outcome, int exitCode, byte[] output, string errors)

@@ -38,6 +38,18 @@ internal sealed class LiveMessages(Stream output) : IUnitListener
         };
     }
 
+    public void MetadataIsThere(IReadOnlyList<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            Send(line);
+            if (DiagnosticParser.Parse(line) is ArtifactMessage { Emit: "metadata" })
+            {
+                return;
+            }
+        }
+    }
+
     /// <summary>Sends what has not been sent of all that was said.</summary>
     public void SendRest(IEnumerable<string> lines)
     {
