@@ -103,11 +103,8 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
     /// Notes what the unit left for the units that cargo will start after it. The note's time is the artifacts', which is how
     /// one that somebody else has written since is told.
     /// </summary>
-    public void Note(IReadOnlyList<TreeEntry> outputs, Digest standardOutput, Digest standardError, DepInfo? depInfo, DateTime time)
-    {
-        File.Delete(files.Result);
+    public void Note(IReadOnlyList<TreeEntry> outputs, Digest standardOutput, Digest standardError, DepInfo? depInfo, DateTime time) =>
         AtomicFile.Write(files.Result, new UnitResult(default, outputs, standardOutput, standardError, ReadsPackage(depInfo)).ToJson(), time);
-    }
 
     /// <summary>Whether every artifact is there with the time that it was given.</summary>
     private bool IsIntact(ActionResult result, DateTime time) =>

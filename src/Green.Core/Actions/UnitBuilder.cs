@@ -14,6 +14,9 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
     /// <summary>How often a run may turn out to need more than it was given.</summary>
     private const int Attempts = 12;
 
+    /// <summary>Bytes that take longer to copy than another note takes to write.</summary>
+    private const long LargeResult = 16 << 20;
+
     /// <summary>Told of what happens while it happens; null where the end is enough.</summary>
     internal IUnitListener? Listener { get; init; }
 
@@ -228,7 +231,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
 
         var build = Ended(action, outcome, 0, output, Encoding.UTF8.GetString(errors));
         var artifacts = new UnitArtifacts(session, action);
-        if (artifacts.PutInPlace(result, began, entry => Announce(artifacts, entry, build, began)) is not { } time)
+        if (artifacts.PutInPlace(result, began, entry => Announce(artifacts, result, entry, build, began)) is not { } time)
         {
             return null;
         }
@@ -245,10 +248,10 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         return build;
     }
 
-    /// <summary>Lets dependents start with the metadata while the rest is put in place.</summary>
-    private void Announce(UnitArtifacts artifacts, TreeEntry metadata, UnitBuild build, DateTime began)
+    /// <summary>Lets dependents start with the metadata while the rest is put in place, where that takes time.</summary>
+    private void Announce(UnitArtifacts artifacts, ActionResult result, TreeEntry metadata, UnitBuild build, DateTime began)
     {
-        if (Listener is not null && build.Outcome == UnitOutcome.Restored)
+        if (Listener is not null && build.Outcome == UnitOutcome.Restored && result.Outputs.Sum(output => output.Digest.Size) > LargeResult)
         {
             artifacts.Note([metadata], default, default, UnitArtifacts.DepInfoOf(build.Unit), began);
             Listener.MetadataIsThere(build.Errors);
