@@ -11,6 +11,9 @@ internal sealed class CountedTokens(int count) : IJobTokens
     /// <summary>How many are taken and not given back.</summary>
     public int Out => count - _free.Count;
 
+    /// <summary>How many were out at most.</summary>
+    public int Most { get; private set; }
+
     /// <summary>Whether each is there exactly once.</summary>
     public bool AreWhole => _free.Order().SequenceEqual(Enumerable.Range(1, count).Select(number => (byte)number));
 
@@ -18,7 +21,9 @@ internal sealed class CountedTokens(int count) : IJobTokens
     {
         lock (_lock)
         {
-            return _free.TryPop(out token);
+            var taken = _free.TryPop(out token);
+            Most = Math.Max(Most, Out);
+            return taken;
         }
     }
 

@@ -159,7 +159,7 @@ public abstract class SlotJobserver : SlotTest
     }
 
     [TestMethod]
-    public async Task Rustc_tells_of_metadata_that_can_be_read_and_works_with_few_tokens()
+    public async Task Rustc_tells_of_metadata_that_can_be_read_and_takes_tokens()
     {
         var toolchain = await TestSlot.RequireToolchainAsync(Cancellation);
         var tokens = new CountedTokens(2);
@@ -199,6 +199,7 @@ public abstract class SlotJobserver : SlotTest
         Assert.AreEqual(0, result.ExitCode, result.Error);
         Assert.HasCount(3, lines, "Dep-info, metadata and the library: no word about the jobserver.");
         Assert.AreEqual(new FileInfo(Path.Combine(slot.HostOut, "o/libit.rmeta")).Length, length);
+        Assert.AreEqual(2, tokens.Most, "Only one lies there: if two were out, rustc has taken one.");
         Assert.IsTrue(tokens.AreWhole);
     }
 
