@@ -60,9 +60,9 @@ public sealed class WorkspaceTests
     {
         string[] words = ["test", "--workspace", "--no-fail-fast"];
         project.Environment["RUST_TEST_THREADS"] = "1";
-        var cargo = (await project.CargoAsync([.. words, "--target-dir", CargoTarget])).Succeeds();
-        var green = (await project.GreenAsync(words)).Succeeds();
-        Assert.AreEqual(TestTranscript.Of(cargo, project, CargoTarget), TestTranscript.Of(green, project, "target"));
+        var cargo = (await project.CargoAsync([.. words, "--target-dir", "tested by cargo"])).Succeeds();
+        var green = (await project.GreenAsync([.. words, "--target-dir", "tested"])).Succeeds();
+        Assert.AreEqual(TestTranscript.Of(cargo, project, "tested by cargo"), TestTranscript.Of(green, project, "tested"));
     }
 
     [TestMethod]

@@ -14,9 +14,6 @@ internal sealed class ProgramRuns(
 {
     private const string LibraryPath = "LD_LIBRARY_PATH";
 
-    /// <summary>Variables that are the shell's or rustup's way of finding programs; the user's own count when the program runs.</summary>
-    private static readonly HashSet<string> OfTheShell = new(StringComparer.Ordinal) { "PATH", "PWD", "OLDPWD", "SHLVL", "_" };
-
     public IReadOnlyList<ProgramRun> Of(IEnumerable<RecordedCall> calls) =>
         [.. calls.Where(call => call.Kind is CallKind.Program or CallKind.Doctest).Select(Make)];
 
@@ -41,11 +38,10 @@ internal sealed class ProgramRuns(
         : !call.Arguments.Contains(Markers.TestArguments) ? ProgramKind.Program
         : byOutput[call.Arguments[0]].Rustc!.IsTest ? ProgramKind.Harness : ProgramKind.PlainTest;
 
-    /// <summary>All that cargo and rustup set: unlike a compiler call, a program may start cargo itself.</summary>
+    /// <summary>Without the user's own libraries, which stand behind cargo's.</summary>
     private Dictionary<string, string> Own(RecordedCall call)
     {
-        var own = call.Environment.Where(pair => !OfTheShell.Contains(pair.Key) && (!baseline.TryGetValue(pair.Key, out var value) || value != pair.Value))
-            .OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        var own = CallEnvironment.OfProgram(call.Environment, baseline);
         if (own.TryGetValue(LibraryPath, out var path) && baseline.TryGetValue(LibraryPath, out var users) && path.EndsWith(":" + users, StringComparison.Ordinal))
         {
             own[LibraryPath] = path[..^(users.Length + 1)];

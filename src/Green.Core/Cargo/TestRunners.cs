@@ -42,7 +42,7 @@ internal sealed partial record TestRunners(IReadOnlyDictionary<string, IReadOnly
     {
         var commands = lines.Select(line => ExecutableLine().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value).ToList();
         var result = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        foreach (var arguments in calls.Where(call => call.Kind == CallKind.Rustc).Select(call => RustcArguments.Parse([.. call.Arguments.Skip(1)], File.ReadAllBytes)))
+        foreach (var arguments in calls.Where(call => call.Kind == CallKind.Rustc).Select(call => RustcArguments.ParseExpanded([.. call.Arguments.Skip(1)])))
         {
             foreach (var program in RustcOutputs.Expected(arguments, arguments.Target ?? RustcOutputs.LinuxTriple).Where(output => output.IsProgram))
             {
