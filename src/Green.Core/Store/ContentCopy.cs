@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using Green.Core.Store.Native;
 using Microsoft.Win32.SafeHandles;
 
@@ -21,7 +20,7 @@ internal static class ContentCopy
 
     private static Digest Run(SafeFileHandle source, SafeFileHandle? destination)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new Sha256();
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
@@ -30,7 +29,7 @@ internal static class ContentCopy
             while ((count = RandomAccess.Read(source, buffer, size)) > 0)
             {
                 var bytes = buffer.AsSpan(0, count);
-                hash.AppendData(bytes);
+                hash.Append(bytes);
                 if (destination is not null)
                 {
                     RandomAccess.Write(destination, bytes, size);
@@ -39,7 +38,9 @@ internal static class ContentCopy
                 size += count;
             }
 
-            return new Digest(Convert.ToHexStringLower(hash.GetCurrentHash()), size);
+            Span<byte> result = stackalloc byte[Sha256.Length];
+            hash.Finish(result);
+            return new Digest(Convert.ToHexStringLower(result), size);
         }
         finally
         {

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Security.Cryptography;
 
 namespace Green.Core.Store;
 
@@ -16,8 +15,8 @@ public readonly record struct Digest(string Hash, long Size)
 
     public static Digest Of(ReadOnlySpan<byte> bytes)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(bytes, hash);
+        Span<byte> hash = stackalloc byte[Sha256.Length];
+        Sha256.Hash(bytes, hash);
         return new Digest(Convert.ToHexStringLower(hash), bytes.Length);
     }
 
