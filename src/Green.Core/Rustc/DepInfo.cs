@@ -51,8 +51,8 @@ public sealed class DepInfo
         return new DepInfo(text, outputs, files ?? [], environment);
     }
 
-    /// <summary>The same file with its paths mapped: rules in Makefile notation, comments and values as plain text.</summary>
-    /// <param name="rule">Maps a whole rule, whose spaces stand as <c>\ </c>.</param>
+    /// <summary>The same file with its paths mapped: sources in Makefile notation, outputs, comments and values as plain text.</summary>
+    /// <param name="rule">Maps the sources of a rule, whose spaces stand as <c>\ </c>.</param>
     /// <param name="plain">Maps plain text.</param>
     public DepInfo Map(Func<string, string> rule, Func<string, string> plain)
     {
@@ -63,6 +63,8 @@ public sealed class DepInfo
             {
                 _ when line.StartsWith(EnvironmentLine.Prefix, StringComparison.Ordinal) => EnvironmentLine.Map(line, plain),
                 _ when IsComment(line) => plain(line),
+                // rustc writes what is left of a colon as it is, unless nothing follows.
+                _ when line.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var colon => plain(line[..colon]) + rule(line[colon..]),
                 _ => rule(line),
             };
             mapped.Append(replacement).Append(end);

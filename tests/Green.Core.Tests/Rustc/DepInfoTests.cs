@@ -30,7 +30,7 @@ public sealed class DepInfoTests
         var mapped = DepInfo.Parse(Text).MapOut(paths);
 
         Sequence.Matches(mapped.Files, "/home/a user/app/src/main.rs", "/home/a user/app/src/a b.rs");
-        StringAssert.StartsWith(mapped.Text, "/home/a\\ user/app/target/debug/deps/web-1.d: /home/a\\ user/app/src/main.rs");
+        StringAssert.StartsWith(mapped.Text, "/home/a user/app/target/debug/deps/web-1.d: /home/a\\ user/app/src/main.rs");
         StringAssert.Contains(mapped.Text, "# env-dep:CARGO_MANIFEST_DIR=/home/a user/app\n");
         StringAssert.Contains(mapped.Text, "file_len:12 /home/a user/app/src/main.rs\n");
         Assert.AreEqual(Text, mapped.MapIn(paths).Text);
