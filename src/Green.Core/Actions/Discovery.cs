@@ -18,6 +18,9 @@ internal static partial class Discovery
     public static bool IsPathVariable(string name) =>
         Array.IndexOf(PathVariables, name) >= 0 || name.StartsWith("CARGO_BIN_EXE_", StringComparison.Ordinal);
 
+    /// <summary>Cargo's own path: where a program has it compiled in it is the real one, but a macro that starts cargo needs that of the sandbox.</summary>
+    public const string Cargo = "CARGO";
+
     /// <summary>What a rustc call that succeeded turned out to read.</summary>
     /// <param name="outputs">The files it left, on the host.</param>
     public static PathSet AfterRustc(BuildSession session, UnitAction action, DepInfo depInfo, IEnumerable<string> outputs)
@@ -32,7 +35,8 @@ internal static partial class Discovery
             files.UnionWith(sources.Where(action.Paths.IsInWork).Select(path => session.FixedPaths.In(action.Paths.Out(path))));
         }
 
-        var variables = depInfo.Environment.Select(variable => variable.Name).Where(name => !unit.Environment.ContainsKey(name) && !IsGiven(unit, session, name));
+        var variables = depInfo.Environment.Select(variable => variable.Name).Where(name =>
+            name == Cargo ? !unit.IsTool : !unit.Environment.ContainsKey(name) && !IsGiven(unit, session, name));
         var names = NamesPaths(action, depInfo, sources, outputs);
         return new PathSet(
             [.. files], [.. action.Set.Variables, .. variables], action.Set.HostPaths || (names && !unit.IsTool), forTools: names && unit.IsTool);
@@ -93,7 +97,7 @@ internal static partial class Discovery
 
     /// <summary>Whether the run must be repeated: something that exists was missing, or paths were not the real ones.</summary>
     public static bool MustRunAgain(BuildSession session, UnitAction action, PathSet set) =>
-        set.HostPaths != action.Set.HostPaths
+        set.HostPaths != action.Set.HostPaths || set.Variables.Contains(Cargo) != action.Set.Variables.Contains(Cargo)
         || set.Files.Any(file => !action.Inputs.Files.ContainsKey(InLayout(session, action, file)))
         || set.Variables.Any(name => session.UserEnvironment.ContainsKey(name) && !action.Command.Environment.ContainsKey(name) && !PassedVariables.IsSecret(name));
 

@@ -110,7 +110,7 @@ internal sealed class UnitCommand
         foreach (var (name, value) in Directives.Environment(unit.Environment, scripts))
         {
             environment[name] = name == "LD_LIBRARY_PATH" ? LibraryPath(Directives.SearchPath(value, scripts, outDirs))
-                : set.HostPaths && Discovery.IsPathVariable(name) ? value
+                : set.HostPaths && (Discovery.IsPathVariable(name) || (name == Discovery.Cargo && set.Variables.Contains(name))) ? value
                 : paths.In(value);
         }
 
