@@ -30,7 +30,31 @@ internal sealed class GreenProject(GreenHome home, string root, CancellationToke
     /// <summary>Starts the tool and does not wait.</summary>
     public RunningCommand StartGreen(params string[] arguments) => Start(Repository.Tool, arguments);
 
-    public RunningCommand Start(string program, params string[] arguments)
+    /// <summary>Runs plain cargo, with the tool as its RUSTC_WRAPPER, to its end.</summary>
+    public Task<WrappedResult> WrappedAsync(params string[] arguments) => WrapAsync("cargo", arguments);
+
+    /// <summary>Runs a program that starts cargo, or the tool itself, with the tool as RUSTC_WRAPPER.</summary>
+    public async Task<WrappedResult> WrapAsync(string program, params string[] arguments)
+    {
+        var (command, log) = StartWrapped(program, arguments);
+        using (command)
+        {
+            var result = await command.EndAsync(cancellation).ConfigureAwait(false);
+            return WrappedResult.Of(result, log);
+        }
+    }
+
+    /// <summary>Starts it and does not wait.</summary>
+    /// <returns>The command, and the file to which the wrapper says what became of each call.</returns>
+    public (RunningCommand Command, string Log) StartWrapped(string program, params string[] arguments)
+    {
+        var log = Path.Combine(home.Root, $"{Guid.NewGuid():N}.log");
+        return (Start(program, arguments, ("RUSTC_WRAPPER", Repository.Tool), ("GREEN_LOG", log)), log);
+    }
+
+    public RunningCommand Start(string program, params string[] arguments) => Start(program, arguments, []);
+
+    private RunningCommand Start(string program, string[] arguments, params ReadOnlySpan<(string Name, string Value)> variables)
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = root };
         // Nothing of the shell that started the tests may shape what they build.
@@ -43,6 +67,11 @@ internal sealed class GreenProject(GreenHome home, string root, CancellationToke
         start.Environment["GREEN_SANDBOX"] = System.Environment.GetEnvironmentVariable("GREEN_TEST_SANDBOX") ?? "namespaces";
         start.Environment["CARGO_INCREMENTAL"] = "0";
         start.Environment["CARGO_NET_OFFLINE"] = "true";
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
         foreach (var (name, value) in Environment)
         {
             start.Environment[name] = value;
