@@ -70,6 +70,13 @@ internal sealed class CallNotes(string buildDirectory)
         AtomicFile.Write(files.Description, JsonSerializer.SerializeToUtf8Bytes(unit, WrapperJson.Default.Unit));
     }
 
+    /// <summary>What a unit left is no longer known: somebody else runs it.</summary>
+    public void Forget(string id)
+    {
+        File.Delete(new UnitFiles(Directory, id).Result);
+        known.Remove(id);
+    }
+
     private Unit? Read(string id)
     {
         var files = new UnitFiles(Directory, id);
@@ -81,7 +88,9 @@ internal sealed class CallNotes(string buildDirectory)
             }
 
             var unit = JsonSerializer.Deserialize(File.ReadAllBytes(files.Description), WrapperJson.Default.Unit);
-            return unit is not null && (unit.Kind == UnitKind.BuildScript || IsIntact(result, File.GetLastWriteTimeUtc(files.Result))) ? unit : null;
+            // Whoever compiled a build script anew has also run it.
+            return unit is not null
+                && (unit.Kind == UnitKind.BuildScript ? Of(unit.Dependencies[0]) is not null : IsIntact(result, File.GetLastWriteTimeUtc(files.Result))) ? unit : null;
         }
         catch (JsonException)
         {

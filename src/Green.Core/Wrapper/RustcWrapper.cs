@@ -115,6 +115,11 @@ public sealed record RustcWrapper(
     {
         var (buildDirectory, id, path) = (arguments[1], arguments[2], arguments[3]);
         var notes = new CallNotes(buildDirectory);
+        if (Environment.TryGetValue("OUT_DIR", out var outDir) && outDir.StartsWith(buildDirectory + "/", StringComparison.Ordinal))
+        {
+            notes.Forget(notes.IdOf(outDir));
+        }
+
         if (notes.Of(id) is not { } program)
         {
             return (HandOver(path, "nothing is known of this build script"), new UnitFiles(notes.Directory, id).Program);

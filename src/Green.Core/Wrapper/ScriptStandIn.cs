@@ -31,19 +31,21 @@ internal static class ScriptStandIn
         File.Delete(temporary);
         using (var file = NativeFiles.Create(temporary, Mode))
         {
-            RandomAccess.Write(file, Encoding.UTF8.GetBytes(Text(tool, buildDirectory, unit.Id, program)), 0);
+            RandomAccess.Write(file, Encoding.UTF8.GetBytes(Text(tool, notes.Directory, buildDirectory, unit.Id, program)), 0);
         }
 
         File.SetLastWriteTimeUtc(temporary, time);
         File.Move(temporary, place, overwrite: true);
     }
 
-    /// <summary>Without the tool, a plain cargo still builds.</summary>
-    private static string Text(string tool, string buildDirectory, string id, string program) => $"""
+    /// <summary>Without the tool, a plain cargo still builds; what is noted of the run before is no longer so then.</summary>
+    private static string Text(string tool, string notes, string buildDirectory, string id, string program) => $$"""
         #!/bin/sh
         # Green runs this package's build script in a sandbox.
-        [ ! -x {Quote(tool)} ] || exec {Quote(tool)} {Command} {Quote(buildDirectory)} {Quote(id)} "$0"
-        exec {Quote(program)}
+        [ ! -x {{Quote(tool)}} ] || exec {{Quote(tool)}} {{Command}} {{Quote(buildDirectory)}} {{Quote(id)}} "$0"
+        run=${OUT_DIR%/out}
+        rm -f {{Quote(notes)}}/*."${run##*/}".out.out
+        exec {{Quote(program)}} "$@"
 
         """;
 
