@@ -58,6 +58,10 @@ public sealed class WrapperSurroundingsTests
         project.Environment["RUSTC_WRAPPER"] = null;
         project.Edit("table/words.txt", "green", "red");
         (await project.CargoAsync("run")).Prints("red: 3\nis a: 3\ncolour: 6");
+        // With a tool again, what the script has left meanwhile is not taken for what it left under the first.
+        project.Environment.Remove("RUSTC_WRAPPER");
+        project.Edit("table/src/lib.rs", ";", "; // edited");
+        (await project.WrappedAsync("run")).Prints("red: 3\nis a: 3\ncolour: 6");
     }
 
     [TestMethod]
@@ -188,7 +192,17 @@ public sealed class WrapperSurroundingsTests
         var result = (await project.WrappedAsync("run")).Prints(Small);
         Assert.HasCount(result.Calls.Count, result.Left, result.Transcript);
         project.Environment["GREEN_SANDBOX"] = "namespaces";
+        (await project.WrappedAsync("build", "-v")).CallsNothing();
         project.Touch("table/words.txt");
         (await project.WrappedAsync("run")).Prints(Small);
+        project.Touch("table/build.rs");
+        (await project.WrappedAsync("run")).Prints(Small);
+        project.Environment["GREEN_SANDBOX"] = "host";
+        project.Edit("table/words.txt", "green", "red");
+        (await project.WrappedAsync("run")).Prints(Small.Replace("green: 5", "red: 3", StringComparison.Ordinal));
+        // What the script left is not what it left in a sandbox before.
+        project.Environment["GREEN_SANDBOX"] = "namespaces";
+        project.Edit("table/src/lib.rs", ";", "; // edited");
+        (await project.WrappedAsync("run")).Prints(Small.Replace("green: 5", "red: 3", StringComparison.Ordinal));
     }
 }
