@@ -1,5 +1,6 @@
 # Sourced after common.sh: third-party crates for samples and tests, from the public registry or from the distribution.
 # shellcheck shell=bash
+. "${BASH_SOURCE[0]%/*}/apt.sh"
 
 crates="$root/.crates"
 
@@ -22,39 +23,18 @@ registry_answers() {
   (cd "$probe" && CARGO_NET_RETRY=0 CARGO_HTTP_TIMEOUT=15 timeout 60 cargo update --quiet >/dev/null 2>&1)
 }
 
-# apt with its lists, cache and idea of what is installed in .crates/apt: nothing on the machine changes, and no
-# rights are needed.
-private_apt() { # apt-get arguments
-  local apt="$crates/apt"
-  mkdir -p "$apt/lists/partial" "$apt/archives/partial"
-  [ -e "$apt/status" ] || : >"$apt/status"
-  apt-get -qq -o "Dir::State::lists=$apt/lists" -o "Dir::State::status=$apt/status" -o "Dir::Cache=$apt" \
-    -o "Dir::Cache::archives=$apt/archives" -o "Dir::State::extended_states=$apt/extended" \
-    -o APT::Sandbox::User= -o Acquire::Retries=2 -o Debug::NoLocking=1 "$@"
-}
-
 unpack_distribution_crates() {
   local new="$crates/new" list
   need apt-get "without a registry the crates come from a distribution of the Debian family"
-  need dpkg "without a registry the crates come from a distribution of the Debian family"
   rm -rf "$new"
-  mkdir -p "$new/debs" "$new/root" "$new/registry"
-  private_apt update || warn "apt-get update had errors; going on with what it got"
-  # With nothing installed as far as this apt knows, a simulated install names the whole closure.
-  list="$(private_apt install --simulate --no-install-recommends "${crate_packages[@]}" \
-    | awk '$1 == "Inst" && $2 ~ /^librust-/ { print $2 }')"
-  [ -n "$list" ] || die "apt-get resolves no librust packages here"
-  # shellcheck disable=SC2086 # one word per package
-  (cd "$new/debs" && private_apt download $list)
-  local deb
-  for deb in "$new"/debs/*.deb; do
-    dpkg -x "$deb" "$new/root"
-  done
-  mv "$new"/root/usr/share/cargo/registry/* "$new/registry/"
+  private_apt "$new/apt" update || warn "apt-get update had errors; going on with what it got"
+  mapfile -t list < <(would_install "$new/apt" install "${crate_packages[@]}" | grep '^librust-')
+  [ "${#list[@]}" -gt 0 ] || die "apt-get resolves no librust packages here"
+  unpack_packages "$new/apt" "$new/root" "${list[@]}"
   rm -rf "$crates/registry"
-  mv "$new/registry" "$crates/registry"
+  mv "$new/root/usr/share/cargo/registry" "$crates/registry"
   printf '%s\n' "${crate_packages[@]}" >"$crates/packages"
-  rm -rf "$new" "$crates/apt"
+  rm -rf "$new"
 }
 
 # Makes third-party crates available. Afterwards crate_source is empty (cargo's own registry serves them) or the
@@ -82,9 +62,10 @@ place_sample() { # sample, directory
   mkdir -p "$to"
   cp -R "$root/samples/$1/." "$to/"
   rm -f "$to/.cargo/config.toml"
-  if [ -n "$crate_source" ]; then
-    mkdir -p "$to/.cargo"
-    printf '[source.crates-io]\nreplace-with = "unpacked"\n\n[source.unpacked]\ndirectory = "%s"\n' "$crate_source" \
-      >"$to/.cargo/config.toml"
-  fi
+  [ -z "$crate_source" ] || take_crates_from "$crate_source" "$to"
+}
+
+take_crates_from() { # directory of unpacked crates, workspace
+  mkdir -p "$2/.cargo"
+  printf '[source.crates-io]\nreplace-with = "unpacked"\n\n[source.unpacked]\ndirectory = "%s"\n' "$1" >"$2/.cargo/config.toml"
 }

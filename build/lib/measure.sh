@@ -1,72 +1,95 @@
-# Sourced after common.sh: timing, and the tables made of it. Uses the variables bench and samples of build/bench.
+# Sourced after common.sh: what a command costs. The kernel's counters for the whole machine are read, since much of a
+# build runs in a server's or an engine's children: nothing else should run meanwhile. Uses the variables bench and
+# samples of build/bench.
 # shellcheck shell=bash
 
-# Runs a command, and writes its wall-clock time as a line `scenario tool round seconds` to $samples.
-measure() { # scenario, tool, round, command...
-  local scenario="$1" tool="$2" round="$3" log="$bench/$1-$2.log" before after
-  shift 3
+# A trace of its own, of every start of a program named rustc, in whatever container; where the kernel has none of
+# that, or this is not root, starts are not counted.
+trace=
+shim=
+open_trace() {
+  local instances=/sys/kernel/tracing/instances
+  # rustup's program of that name only starts the real one.
+  shim="$(command -v rustc)"
+  [ ! "$shim" -ef "$(rustc --print sysroot)/bin/rustc" ] || shim=
+  [ -w "$instances" ] || return 0
+  mkdir "$instances/green-bench-$$" || return 0
+  trace="$instances/green-bench-$$"
+  echo 'filename ~ "*/rustc"' >"$trace/events/sched/sched_process_exec/filter"
+  echo 1 >"$trace/events/sched/sched_process_exec/enable"
+}
+close_trace() { [ -z "$trace" ] || rmdir "$trace"; }
+
+count_rustc() {
+  [ -n "$trace" ] || { echo -; return; }
+  grep -o 'filename=[^ ]*' "$trace/trace" | grep -Fvxc "filename=$shim" || true
+}
+
+# Sets processor (hundredths of a second that all processors worked) and written (pages of files that were changed).
+read_counters() {
+  local name value user nice system irq soft
+  # Counters are kept per processor; reading this file adds them up.
+  [ ! -r /proc/sys/vm/stat_refresh ] || cat /proc/sys/vm/stat_refresh
+  while read -r name value; do
+    if [ "$name" = nr_dirtied ]; then written="$value"; break; fi
+  done </proc/vmstat
+  read -r _ user nice system _ _ irq soft _ </proc/stat
+  processor=$((user + nice + system + irq + soft))
+}
+
+# Sets memory: KiB that are no file's.
+read_memory() {
+  local lines line value
+  memory=0
+  mapfile -t lines </proc/meminfo
+  for line in "${lines[@]}"; do
+    case "$line" in
+      AnonPages:* | Shmem:*) read -r _ value _ <<<"$line"; memory=$((memory + value)) ;;
+    esac
+  done
+}
+
+# Prints, when it is ended by SIGTERM, the greatest that memory was.
+watch_memory() {
+  local pause most=0
+  trap 'echo "$most"; exit' TERM
+  # A pipe that nothing comes from: waiting for it starts no process.
+  exec {pause}<> <(:)
+  while :; do
+    read_memory
+    [ "$memory" -le "$most" ] || most="$memory"
+    read -r -t 0.05 -u "$pause" || :
+  done
+}
+
+# Runs a command, and writes what it took as a line to $samples: round, scenario, tool, seconds, seconds of processors,
+# MiB of memory, MiB written, starts of rustc.
+measure() { # scenario, tool, command...
+  local scenario="$1" tool="$2" log="$bench/$1-$2.log" processor written memory before after watcher
+  shift 2
+  read_memory
+  watch_memory >"$bench/memory" &
+  watcher=$!
+  [ -z "$trace" ] || : >"$trace/trace"
+  read_counters
+  local processor_before="$processor" written_before="$written"
   before="${EPOCHREALTIME/[.,]/}"
-  if ! "$@" >"$log" 2>&1; then
+  if ! ("$@") >"$log" 2>&1; then
+    kill "$watcher"
     tail -n 40 "$log" >&2
     die "$scenario with $tool failed in round $round"
   fi
   after="${EPOCHREALTIME/[.,]/}"
-  awk -v scenario="$scenario" -v tool="$tool" -v round="$round" -v us="$((after - before))" \
-    'BEGIN { printf "%s\t%s\t%s\t%.3f\n", scenario, tool, round, us / 1000000 }' | tee -a "$samples"
-  [ "$tool" = msbuild ] || printf '%-10s %-10s %s\n' "$scenario" "$tool" "$(grep -E '^ *Finished ' "$log" | tail -n 1 | sed 's/^ *//')" >"$bench/said-$scenario-$tool.txt"
+  read_counters
+  kill "$watcher"
+  wait "$watcher" || :
+  awk -v us="$((after - before))" -v ticks="$((processor - processor_before))" -v tick="$(getconf CLK_TCK)" \
+    -v memory="$(($(cat "$bench/memory") - memory))" -v pages="$((written - written_before))" -v page="$(getconf PAGE_SIZE)" \
+    'BEGIN { printf "%.3f\t%.2f\t%.0f\t%.1f\n", us / 1e6, ticks / tick, (memory > 0 ? memory / 1024 : 0), pages * page / 1048576 }' >"$bench/usage"
+  add_sample "$scenario" "$tool" "$(cat "$bench/usage")" "$(count_rustc)"
 }
 
-describe_machine() {
-  local engine=none
-  if engine_answers && command -v docker >/dev/null 2>&1; then
-    engine="$(docker version --format '{{.Server.Version}}')"
-  fi
-  printf -- '- machine: %s, %s processors, %s MiB of memory, Linux %s\n' \
-    "$(awk -F ': *' '/^model name/ { print $2; exit }' /proc/cpuinfo)" "$(nproc)" \
-    "$(awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo)" "$(uname -r)"
-  printf -- '- versions: %s; %s; .NET SDK %s; container engine %s\n' "$(cargo --version)" "$(rustc --version)" \
-    "$(dotnet --version)" "$engine"
-}
-
-# Prints the table: for each scenario, each tool's median time, and its ratio to what it is measured against.
-ratios() { # samples file
-  awk -F '\t' '
-    function sort(values, count,   i, j, value) {
-      for (i = 2; i <= count; i++) {
-        value = values[i]
-        for (j = i - 1; j > 0 && values[j] > value; j--) values[j + 1] = values[j]
-        values[j + 1] = value
-      }
-    }
-    function median(values, count) {
-      sort(values, count)
-      return count % 2 ? values[(count + 1) / 2] : (values[count / 2] + values[count / 2 + 1]) / 2
-    }
-    { seconds[$1, $2, $3] = $4; if ($3 > rounds) rounds = $3; if (!(($2) in seen)) { seen[$2]; tools[++tool_count] = $2 } }
-    function line(what, scenario, tool, base_scenario, base,   round, count, times, quotients) {
-      for (round = 1; round <= rounds; round++) {
-        if (!((scenario, tool, round) in seconds) || !((base_scenario, base, round) in seconds)) continue
-        times[++count] = seconds[scenario, tool, round]
-        quotients[count] = times[count] / seconds[base_scenario, base, round]
-      }
-      if (!count) return
-      printf "| %s | %s | %.2f s | ", what, tool, median(times, count)
-      if (scenario == base_scenario && tool == base) { print "| | |"; return }
-      printf "%.3f × %s | %.3f | %.3f |\n", median(quotients, count), base, quotients[1], quotients[count]
-    }
-    function lines(what, scenario, base_scenario, base,   i) {
-      for (i = 1; i <= tool_count; i++) if (tools[i] != "msbuild") line(what, scenario, tools[i], base_scenario, base)
-    }
-    END {
-      print "| scenario | tool | median | ratio | least | greatest |"
-      print "|---|---|---|---|---|---|"
-      lines("nothing built before", "cold", "cold", "cargo")
-      lines("target/ removed, against cargo with nothing built", "warm", "cold", "cargo")
-      lines("another checkout, against cargo with nothing built", "elsewhere", "cold", "cargo")
-      lines("one line of main.rs edited", "edit", "edit", "cargo")
-      lines("nothing to do", "noop", "noop", "cargo")
-      line("MSBuild on an empty project", "noop", "msbuild", "noop", "msbuild")
-      for (i = 1; i <= tool_count; i++)
-        if (tools[i] != "msbuild" && tools[i] != "cargo") line("nothing to do, against MSBuild on an empty project", "noop", tools[i], "noop", "msbuild")
-    }' "$1"
+add_sample() { # scenario, tool, further columns
+  local IFS=$'\t'
+  printf '%s\n' "$round	$*" | tee -a "$samples"
 }
