@@ -85,8 +85,8 @@ describe_machine() {
   printf -- '- machine: %s, %s processors, %s MiB of memory, Linux %s\n' \
     "$(awk -F ': *' '/^model name/ { print $2; exit }' /proc/cpuinfo)" "$(nproc)" \
     "$(awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo)" "$(uname -r)"
-  printf -- '- versions: %s; %s; %s; .NET SDK %s; container engine %s; Green %s\n' "$(cargo --version)" "$(rustc --version)" \
-    "${sccache:+$("$sccache" --version)}" "$(dotnet --version)" "$engine" "$(git -C "$root" rev-parse --short HEAD)"
+  printf -- '- versions: %s; %s; %s.NET SDK %s; container engine %s; Green %s\n' "$(cargo --version)" "$(rustc --version)" \
+    "${sccache:+$("$sccache" --version); }" "$(dotnet --version)" "$engine" "$(git -C "$root" rev-parse --short HEAD)"
 }
 
 # The workload's part of docs/benchmarks.md.
@@ -120,9 +120,9 @@ HEAD
         printf '\n'
         cat "$2"
       elif [ -e "$3" ]; then
-        awk -v heading="## $each:" '/^## / { inside = index($0, heading) == 1; if (inside) print "" } inside' "$3" | cat -s
+        awk -v heading="## $each:" '/^## / { inside = index($0, heading) == 1; if (inside) print "" } inside' "$3"
       fi
     done
-  } >"$new"
+  } | cat -s >"$new"
   mv "$new" "$3"
 }
