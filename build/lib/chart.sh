@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 # Prints SVG: a group of bars per scenario, each group with a scale of its own, since a build with nothing to do would
-# not be seen beside one with everything. Where a ratio is to cargo's cold build, the title says so.
+# not be seen beside one with everything. Where cargo remembers nothing, its bar is its build with nothing built before.
 chart() { # samples
   summary "$1" | awk -F '\t' -v titles="$scenario_titles" -v about="$workload: $about" '
     BEGIN {
@@ -11,9 +11,16 @@ chart() { # samples
       color["cargo"] = "#8a8a8a"; color["sccache"] = "#c98a2b"; color["wrapper"] = "#2e8b57"; color["msbuild"] = "#4a78b8"; color["empty"] = "#cccccc"
     }
     {
-      if (!($1 in size)) order[++groups] = $1
-      tool[$1, ++size[$1]] = $2; seconds[$1, size[$1]] = $3
-      if ($3 > most[$1]) most[$1] = $3
+      if (!($1 in size)) {
+        order[++groups] = $1
+        if (($1 == "warm" || $1 == "elsewhere") && ("cold", "cargo") in known) add($1, "cargo", known["cold", "cargo"])
+      }
+      known[$1, $2] = $3
+      add($1, $2, $3)
+    }
+    function add(scenario, name, value) {
+      tool[scenario, ++size[scenario]] = name; seconds[scenario, size[scenario]] = value
+      if (value > most[scenario]) most[scenario] = value
       bars++
     }
     END {

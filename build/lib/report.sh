@@ -59,8 +59,8 @@ edit=a line added to main.rs
 edit-library=a line added to a library that others need
 check=check, after a build
 edit-incremental=a line added to main.rs, incremental on
-warm=target/ removed; ratio to nothing built before
-elsewhere=another checkout; ratio to nothing built before
+warm=target/ removed, against cargo with nothing built
+elsewhere=another checkout, against cargo with nothing built
 hit=one call of the wrapper for a small crate
 release=nothing built before, --release'
 
