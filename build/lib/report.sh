@@ -111,9 +111,10 @@ Written by `build/bench`, a part at a time. Each line is one kind of build by on
 compilation off where nothing else is said. `wrapper-*` is cargo with Green as `RUSTC_WRAPPER`, `msbuild-*` is `dotnet green
 build`; what follows the hyphen is the sandbox. `empty-project` is MSBuild with a project that does nothing. A ratio is the
 median of the ratios within each round. Processor time, the growth of memory that is no file's at its greatest (sampled
-twenty times a second), MiB of files written (`nr_dirtied`) and starts of rustc (a trace of `sched_process_exec`) are the
-whole machine's, with the engine's and the servers' part: nothing else ran. In *one call of the wrapper*, cargo's own line is the
-compilation, and the others give what is known already, from the wrapper's start to its exit, 50 times.
+twenty times a second), MiB of files written (`nr_dirtied`) and starts of rustc (a trace of `sched_process_exec`, cargo's
+questions to it included) are the whole machine's, with the engine's and the servers' part: nothing else ran. In *one call of
+the wrapper*, cargo's own line is the compilation, and the others give what is known already, from the wrapper's start to its
+exit, 50 times.
 HEAD
     for each in small medium large; do
       if [ "$each" = "$1" ]; then
