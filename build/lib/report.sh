@@ -86,7 +86,7 @@ describe_machine() {
     "$(awk -F ': *' '/^model name/ { print $2; exit }' /proc/cpuinfo)" "$(nproc)" \
     "$(awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo)" "$(uname -r)"
   printf -- '- versions: %s; %s; %s.NET SDK %s; container engine %s; Green %s\n' "$(cargo --version)" "$(rustc --version)" \
-    "${sccache:+$("$sccache" --version); }" "$(dotnet --version)" "$engine" "$(git -C "$root" rev-parse --short HEAD)"
+    "${sccache:+$("$sccache" --version); }" "$(dotnet --version)" "$engine" "$commit"
 }
 
 # The workload's part of docs/benchmarks.md.
