@@ -48,6 +48,18 @@ public sealed class WrapperChangeTests
     }
 
     [TestMethod]
+    public async Task Clippy_finds_its_configuration_above_the_package_and_a_new_one_counts()
+    {
+        var project = home.Copy("small", "clippy");
+        File.AppendAllText(project["count/src/lib.rs"], "\npub fn sum(first: u8, second: u8) -> u8 {\n    first + second\n}\n");
+        var before = (await project.WrappedAsync("clippy")).LeavesNothingToTheCompiler();
+        Assert.DoesNotContain("too many arguments", before.Error, before.Transcript);
+        File.WriteAllText(project["clippy.toml"], "too-many-arguments-threshold = 1\n");
+        File.SetLastWriteTimeUtc(project["count/src/lib.rs"], DateTime.UtcNow);
+        (await project.WrappedAsync("clippy")).LeavesNothingToTheCompiler().Says("too many arguments");
+    }
+
+    [TestMethod]
     [Timeout(Patience, CooperativeCancellation = true)]
     [DataRow("KILL", false)]
     [DataRow("INT", false)]

@@ -13,6 +13,8 @@ internal sealed class UnitCommand
     /// <summary>In bytes; below what Linux allows for one argument.</summary>
     private const int CommandLineLimit = 100_000;
 
+    private static readonly string[] ClippyFiles = ["clippy.toml", ".clippy.toml"];
+
     private static readonly string[] SearchPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
     private readonly BuildSession session;
@@ -35,7 +37,11 @@ internal sealed class UnitCommand
         else
         {
             var arguments = Directives.Arguments(unit.Arguments, scripts, outDirs);
-            LinkedFiles = [.. Actions.LinkedFiles.Named(arguments, unit.WorkingDirectory, path => Discovery.IsShowable(session.Settings, path))];
+            LinkedFiles =
+            [
+                .. Actions.LinkedFiles.Named(arguments, unit.WorkingDirectory, path => Discovery.IsShowable(session.Settings, path)),
+                .. unit.IsClippy ? ClippySettings() : [],
+            ];
             HostOutputDirectory = RustcArguments.ParseExpanded([.. arguments.Skip(1)]).OutDir!;
             Arguments = Rewrite(arguments);
         }
@@ -58,7 +64,7 @@ internal sealed class UnitCommand
     /// <summary>rustc's incremental directory inside the sandbox; null where the unit has none.</summary>
     public string? IncrementalDirectory { get; private set; }
 
-    /// <summary>Files of the workspace that rustc or the linker reads because the command line leads to them; host paths.</summary>
+    /// <summary>Files of the workspace that the compiler or the linker reads because the command leads to them; host paths.</summary>
     public IReadOnlyList<string> LinkedFiles { get; } = [];
 
     private string Tools => paths.Layout.Toolchain + "/bin";
@@ -175,6 +181,21 @@ internal sealed class UnitCommand
         }
 
         return result;
+    }
+
+    /// <summary>Clippy's own configuration, which it looks for from the package upwards: one that is new is read as well.</summary>
+    private IEnumerable<string> ClippySettings()
+    {
+        var workspace = session.Settings.Workspace;
+        for (var place = unit.Package.Directory;
+            place is not null && (place == workspace || place.StartsWith(workspace + "/", StringComparison.Ordinal));
+            place = Path.GetDirectoryName(place))
+        {
+            foreach (var file in ClippyFiles.Select(name => Path.Combine(place, name)).Where(File.Exists))
+            {
+                yield return file;
+            }
+        }
     }
 
     /// <summary>Only what the sandbox has: places of the build and the toolchain's own libraries.</summary>

@@ -88,6 +88,7 @@ internal sealed class HostSlot(SlotLayout layout, string scratch) : ISlot
 
         KillGroup(process);
         await FinishAsync(drains, drained).ConfigureAwait(false);
+        await AwaitGroupAsync(process).ConfigureAwait(false);
         return new SandboxResult(process.ExitCode, output, error);
     }
 
@@ -129,6 +130,15 @@ internal sealed class HostSlot(SlotLayout layout, string scratch) : ISlot
 
     // setsid made the process the leader of a group of its own number.
     private static void KillGroup(Process process) => _ = Posix.Kill(-process.Id, Posix.Kill9);
+
+    // What is killed closes its files a little before it is gone. Somebody else reaps it, perhaps late.
+    private static async Task AwaitGroupAsync(Process process)
+    {
+        for (var attempt = 0; attempt < 100 && Posix.Kill(-process.Id, 0) == 0; attempt++)
+        {
+            await Task.Delay(1).ConfigureAwait(false);
+        }
+    }
 
     // Before setsid has come to that, there is only the process.
     private static void KillBeforeGroup(Process process)
