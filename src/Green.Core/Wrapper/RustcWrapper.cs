@@ -87,12 +87,6 @@ public sealed record RustcWrapper(
             return HandOver(name, "the sandbox is `host`");
         }
 
-        if (new[] { session.TargetDirectory, buildDirectory }.Any(place => Environment["CARGO_MANIFEST_DIR"].StartsWith(place + "/", StringComparison.Ordinal)))
-        {
-            // As cargo package unpacks it to see whether it builds: such files are nobody's to key.
-            return HandOver(name, "its package is in the target directory");
-        }
-
         var own = CallEnvironment.Own(Environment, cargo.Environment, UnitKind.Rustc);
         var (call, obstacle) = WrappedCall.OfRustc(notes, isClippy ? arguments[0] : compiler, parsed, own, Environment, Directory);
         if (call is null)
