@@ -154,10 +154,13 @@ internal static partial class Discovery
 
     /// <summary>Whether a file is the user's: below the workspace or a path dependency, and not made by a build.</summary>
     public static bool IsShowable(BuildSettings settings, string path) =>
-        settings.Packages.Where(package => package.IsLocal).Select(package => package.Directory).Prepend(settings.Workspace)
-            .Any(root => path.StartsWith(root + "/", StringComparison.Ordinal))
-        && !path.StartsWith(settings.TargetDirectory + "/", StringComparison.Ordinal)
-        && !path.StartsWith(settings.BuildDirectory + "/", StringComparison.Ordinal);
+        settings.Packages.Where(package => package.IsLocal).Select(package => package.Directory).Prepend(settings.Workspace).Any(root => IsBelow(path, root))
+        && (IsBelow(settings.Workspace, settings.TargetDirectory)
+            // A package that cargo has unpacked there, to see whether it builds.
+            ? IsBelow(path, settings.Workspace)
+            : !IsBelow(path, settings.TargetDirectory) && !IsBelow(path, settings.BuildDirectory));
+
+    private static bool IsBelow(string path, string directory) => path.StartsWith(directory + "/", StringComparison.Ordinal);
 
     private static string InLayout(BuildSession session, UnitAction action, string file) => action.Paths.In(session.FixedPaths.Out(file));
 

@@ -39,7 +39,7 @@ internal sealed class SandboxPaths
         var workspace = layout.Work + string.Concat(Enumerable.Range(1, Levels).Select(level => $"/{level}")) + "/workspace";
         var pairs = new List<(string, string)> { (settings.Workspace, workspace) };
         var (above, place) = (Path.GetDirectoryName(settings.Workspace), Path.GetDirectoryName(workspace)!);
-        for (var level = 0; level < Levels && above is not null and not "/"; level++)
+        for (var level = 0; level < Levels && above is not null and not "/" && !IsMade(settings, above); level++)
         {
             pairs.Add((above, place));
             (above, place) = (Path.GetDirectoryName(above), Path.GetDirectoryName(place)!);
@@ -126,6 +126,11 @@ internal sealed class SandboxPaths
 
     public bool IsInWork(string path) =>
         path.StartsWith(Layout.Work + "/", StringComparison.Ordinal) && !path.StartsWith(Layout.Out + "/", StringComparison.Ordinal);
+
+    /// <summary>Whether a directory is a build's own, as above a package that cargo unpacks there to see whether it builds.</summary>
+    private static bool IsMade(BuildSettings settings, string directory) =>
+        (directory + "/").StartsWith(settings.TargetDirectory + "/", StringComparison.Ordinal)
+        || (directory + "/").StartsWith(settings.BuildDirectory + "/", StringComparison.Ordinal);
 
     private static IEnumerable<(string Host, string Sandbox)> Immutable(IEnumerable<Package> packages) =>
         SourceRoots.Of(packages.Where(package => !package.IsLocal).Select(package => package.Directory));

@@ -125,11 +125,23 @@ internal sealed record CargoSession(
         return outcome is { ExitCode: 0 } ? Metadata.Parse(outcome.Output) : null;
     }
 
-    /// <summary>The settings for one call.</summary>
+    /// <summary>
+    /// The settings for one call. A package that cargo has unpacked in the target directory, to see whether it builds, is a
+    /// workspace of its own.
+    /// </summary>
     /// <param name="packages">Those that the call's action can see.</param>
     /// <param name="outDirectories">Likewise.</param>
     public BuildSettings ToSettings(string buildDirectory, IReadOnlyList<Package> packages, IReadOnlyList<string> outDirectories, int jobs) => new(
-        Home, Sandbox, Image, Workspace, TargetDirectory, buildDirectory, Toolchain, packages, outDirectories, jobs);
+        Home,
+        Sandbox,
+        Image,
+        packages is [{ IsLocal: true, Directory: var own }, ..] && own.StartsWith(TargetDirectory + "/", StringComparison.Ordinal) ? own : Workspace,
+        TargetDirectory,
+        buildDirectory,
+        Toolchain,
+        packages,
+        outDirectories,
+        jobs);
 }
 
 [JsonSerializable(typeof(CargoSession))]

@@ -151,7 +151,7 @@ internal sealed record WrappedCall(Unit Unit, IReadOnlyList<Package> Packages, I
             {
                 scripts[run.Id] = run.Id;
             }
-            else if (Directory.Exists(path) && !IsProfile(path))
+            else if (Directory.Exists(path) && !IsProfile(path) && !UnitCommand.Leads(path, unit.Package.Directory))
             {
                 return (null, $"nothing is known of {path}");
             }
