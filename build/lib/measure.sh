@@ -49,13 +49,13 @@ read_memory() {
   done
 }
 
-# Prints, when it is ended by SIGTERM, the greatest that memory was.
+# Prints, when it is ended by SIGTERM, the greatest that memory was. Ends with the script.
 watch_memory() {
   local pause most=0
   trap 'echo "$most"; exit' TERM
   # A pipe that nothing comes from: waiting for it starts no process.
   exec {pause}<> <(:)
-  while :; do
+  while kill -0 "$$" 2>/dev/null; do
     read_memory
     [ "$memory" -le "$most" ] || most="$memory"
     read -r -t 0.05 -u "$pause" || :

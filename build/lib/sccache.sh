@@ -38,7 +38,7 @@ start_sccache() { # directory for its cache
 sccache_run=
 stop_sccache() {
   [ -n "$sccache_run" ] || return 0
-  logged sccache-stop "$sccache" --stop-server
+  (logged sccache-stop "$sccache" --stop-server) || warn "sccache's server had ended before"
   rm -rf "$sccache_run"
   sccache_run=
 }

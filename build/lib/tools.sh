@@ -38,7 +38,7 @@ forget() { # tool
 
 # Kept slots live in the store.
 stop_slots() { # tool
-  [ ! -d "$bench/$1/store" ] || GREEN_HOME="$bench/$1/store" logged bench-stop "$green" sandbox stop
+  [ ! -d "$bench/$1/store" ] || (GREEN_HOME="$bench/$1/store" logged bench-stop "$green" sandbox stop) || warn "not all sandboxes were stopped"
 }
 
 stop_tools() {
