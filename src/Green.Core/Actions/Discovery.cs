@@ -37,7 +37,7 @@ internal static partial class Discovery
 
         var variables = depInfo.Environment.Select(variable => variable.Name).Where(name =>
             name == Cargo ? !unit.IsTool : !unit.Environment.ContainsKey(name) && !IsGiven(unit, session, name));
-        var names = NamesPaths(action, depInfo, sources, outputs);
+        var names = NamesPaths(action, depInfo, [.. sources, .. LinkedSources(session, action)], outputs);
         return new PathSet(
             [.. files], [.. action.Set.Variables, .. variables], action.Set.HostPaths || (names && !unit.IsTool), forTools: names && unit.IsTool);
     }
@@ -166,6 +166,14 @@ internal static partial class Discovery
 
     private static bool IsGiven(Unit unit, BuildSession session, string name) =>
         unit.Scripts.Values.Any(script => session.Script(script).Environment.Any(pair => pair.Key == name));
+
+    /// <summary>
+    /// Sources of the workspace's crates behind this one: where it uses their generic code, their names are in it for panic
+    /// messages, too.
+    /// </summary>
+    private static IEnumerable<string> LinkedSources(BuildSession session, UnitAction action) =>
+        action.Unit.Libraries.Select(session.Unit).Where(library => library.Package.IsLocal)
+            .SelectMany(library => (UnitArtifacts.DepInfoOf(library)?.Files ?? []).Select(file => action.Paths.In(Path.GetFullPath(file, library.WorkingDirectory))));
 
     private static bool NamesPaths(UnitAction action, DepInfo depInfo, HashSet<string> sources, IEnumerable<string> outputs) =>
         depInfo.Environment.Any(variable => IsPathVariable(variable.Name)

@@ -197,7 +197,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         var root = action.Paths.Stage(slot, action.Paths.Layout.Out + "/x")![..^2];
         var isReal = action.Paths.IsReal;
         var directory = action.Paths.Stage(slot, action.Command.OutputDirectory)!;
-        var outputs = Outputs.Collect(session.Store, directory, root).ToList();
+        var outputs = Outputs.Collect(session.Store, directory, root, isPrivate: !isReal).ToList();
         var keyed = isReal ? action : UnitAction.Prepare(session, action.Unit, set) ?? action;
         var result = new ActionResult(
             0,
@@ -207,15 +207,19 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
             session.Store.AddBytes(Encoding.UTF8.GetBytes(keyed.Manifest)),
             new Dictionary<string, string>());
 
+        if (!isReal)
+        {
+            // Whether the result is kept or not: the next run need not find out again.
+            session.PathSets.Add(weak, set);
+        }
+
         // An edit while it ran: what was compiled is not what is there now, so it must not be found under its name.
         if (isReal || !mayPublish || !StagedTheSame(action, keyed))
         {
             return (action, result);
         }
 
-        var stored = session.Cache.Publish(keyed.Fingerprint, result);
-        session.PathSets.Add(weak, set);
-        return (keyed, stored);
+        return (keyed, session.Cache.Publish(keyed.Fingerprint, result));
     }
 
     private static bool StagedTheSame(UnitAction ran, UnitAction keyed) =>

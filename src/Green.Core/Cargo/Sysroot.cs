@@ -5,6 +5,12 @@ internal static class Sysroot
 {
     private const string HostLine = "host: ";
 
+    /// <summary>The toolchain that a compiler's own file stands in, as rustup's do; null where only the compiler can tell.</summary>
+    public static string? Above(string rustc) =>
+        Path.IsPathRooted(rustc) && new FileInfo(rustc) is { Exists: true, LinkTarget: null, Name: "rustc", Directory: { Name: "bin", Parent.FullName: var root } }
+            && root is not ("/usr" or "/usr/local" or "/") && Directory.Exists(Path.Combine(root, "lib", "rustlib"))
+            ? root : null;
+
     /// <param name="rustc">The compiler, by name or path; a proxy of rustup's is asked which toolchain it stands for.</param>
     /// <param name="arguments">Such as rustup's <c>+nightly</c>.</param>
     /// <exception cref="GreenException">GREEN1005 no rustc, GREEN1009 a toolchain that is the system.</exception>

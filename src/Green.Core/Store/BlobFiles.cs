@@ -6,7 +6,8 @@ namespace Green.Core.Store;
 
 /// <summary>Reads blob files, always against the digest they are named by; a damaged file is removed when it is found.</summary>
 /// <remarks>A variant is one of a blob's two files: the executable one (true) or the other.</remarks>
-internal sealed class BlobFiles(StoreLayout layout)
+/// <param name="remembered">What other processes verified is good for this one; null to verify everything.</param>
+internal sealed class BlobFiles(StoreLayout layout, VerifiedBlobs? remembered)
 {
     private readonly ConcurrentDictionary<(string Hash, bool Executable), bool> verified = [];
 
@@ -61,8 +62,10 @@ internal sealed class BlobFiles(StoreLayout layout)
 
     /// <summary>Whether it was verified and not written to since: that would have changed the time all blobs have.</summary>
     private bool IsTrusted(Digest digest, bool variant) =>
-        verified.ContainsKey((digest.Hash, variant))
-        && FileStatus.Of(layout.Blob(digest, variant)) is { } status && status.Size == digest.Size
+        verified.ContainsKey((digest.Hash, variant)) && IsUntouched(digest, variant);
+
+    private bool IsUntouched(Digest digest, bool variant) =>
+        FileStatus.Of(layout.Blob(digest, variant)) is { } status && status.Size == digest.Size
         && StoreFiles.Time(status.Modified) == StoreLayout.ConstantTime;
 
     /// <summary>Null where it is missing or damaged.</summary>
@@ -95,6 +98,12 @@ internal sealed class BlobFiles(StoreLayout layout)
             return true;
         }
 
+        if (IsUntouched(digest, variant) && remembered?.Contains(digest, variant) == true)
+        {
+            Trust(digest, variant);
+            return true;
+        }
+
         using var source = NativeFiles.TryOpenRead(layout.Blob(digest, variant));
         if (source is null)
         {
@@ -107,6 +116,7 @@ internal sealed class BlobFiles(StoreLayout layout)
             return false;
         }
 
+        remembered?.Add(digest, variant);
         return verified[(digest.Hash, variant)] = true;
     }
 

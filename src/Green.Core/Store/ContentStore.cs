@@ -23,10 +23,12 @@ public sealed class ContentStore
     private readonly TimeProvider clock;
     private readonly BlobFiles blobs;
 
-    public ContentStore(string home, TimeProvider clock)
+    /// <param name="home">GREEN_HOME.</param>
+    /// <param name="remembersVerified">What any process has verified since the machine was started is not verified again where it is linked.</param>
+    public ContentStore(string home, TimeProvider clock, bool remembersVerified = false)
     {
         layout = new StoreLayout(home);
-        blobs = new BlobFiles(layout);
+        blobs = new BlobFiles(layout, remembersVerified ? new VerifiedBlobs(layout) : null);
         this.clock = clock;
     }
 
@@ -57,6 +59,37 @@ public sealed class ContentStore
         }
 
         return Write(() => AddStream(source, executable));
+    }
+
+    /// <summary>
+    /// Stores a file that nobody writes to any more, and that will be deleted, by another name for it instead of a copy where
+    /// the file system is the same. Its mode and time become a blob's.
+    /// </summary>
+    public Digest TakeFile(string path, bool executable)
+    {
+        using var source = NativeFiles.TryOpenRead(path) ?? throw new FileNotFoundException($"There is no file '{path}'.", path);
+        if (RandomAccess.GetLength(source) < SmallFile)
+        {
+            return AddFile(path, executable);
+        }
+
+        return Write(() =>
+        {
+            var digest = ContentCopy.Hash(source);
+            if (Keep(digest, executable))
+            {
+                return digest;
+            }
+
+            var temporary = layout.NewTemporary();
+            if (NativeFiles.TryLink(path, temporary) != 0)
+            {
+                return AddStream(source, executable);
+            }
+
+            Publish(source, temporary, digest, executable);
+            return digest;
+        });
     }
 
     public Digest AddBytes(ReadOnlySpan<byte> bytes, bool executable = false)

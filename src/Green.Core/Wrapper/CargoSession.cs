@@ -77,7 +77,7 @@ internal sealed record CargoSession(
     {
         var metadata = await MetadataOfAsync(cargo, environment, cancellation).ConfigureAwait(false);
         var settings = Settings.Load(environment, metadata?.Settings, new Dictionary<string, string>());
-        var toolchain = await Sysroot.OfAsync(compiler, [], environment, cargo.Directory, cancellation).ConfigureAwait(false);
+        var toolchain = Sysroot.Above(compiler) ?? await Sysroot.OfAsync(compiler, [], environment, cargo.Directory, cancellation).ConfigureAwait(false);
         var decision = await SandboxChoice.ChooseAsync(settings, environment, cancellation).ConfigureAwait(false);
         var shared = new CargoSession(
             key,

@@ -1,0 +1,65 @@
+using System.Text;
+
+namespace Green.Core.Store;
+
+/// <summary>
+/// Which blobs were read and found right since the machine was started, by any process: what a crash of the machine can do to
+/// files cannot have happened since. For processes that live for one action and would read all its inputs again.
+/// </summary>
+/// <remarks>Lines of one length, each true by itself: writers that overwrite each other's lose no more than the lines.</remarks>
+internal sealed class VerifiedBlobs(StoreLayout layout)
+{
+    /// <summary>Bytes after which it is begun anew.</summary>
+    private const int Limit = 4 << 20;
+
+    private readonly Lazy<HashSet<string>> known = new(() => Read(PathIn(layout)));
+
+    public bool Contains(Digest digest, bool variant) => known.Value.Contains(Line(digest, variant));
+
+    public void Add(Digest digest, bool variant)
+    {
+        var line = Line(digest, variant);
+        lock (known)
+        {
+            if (known.Value.Add(line))
+            {
+                Append(line);
+            }
+        }
+    }
+
+    private void Append(string line)
+    {
+        var path = PathIn(layout);
+        try
+        {
+            if (new FileInfo(path) is { Exists: true, Length: > Limit })
+            {
+                File.Delete(path);
+            }
+
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.AppendAllText(path, line + "\n");
+        }
+        catch (IOException)
+        {
+            // Then it is verified again.
+        }
+    }
+
+    private static HashSet<string> Read(string path)
+    {
+        try
+        {
+            return [.. File.ReadLines(path, Encoding.ASCII)];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
+    private static string Line(Digest digest, bool variant) => digest.Hash + (variant ? "x" : "-");
+
+    private static string PathIn(StoreLayout layout) => Path.Join(layout.Temporaries, "verified-" + File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim());
+}
