@@ -68,8 +68,9 @@ public sealed class ContentStore
     public Digest TakeFile(string path, bool executable)
     {
         using var source = NativeFiles.TryOpenRead(path) ?? throw new FileNotFoundException($"There is no file '{path}'.", path);
-        if (RandomAccess.GetLength(source) < SmallFile)
+        if (RandomAccess.GetLength(source) < SmallFile || FileStatus.Of(path) is not { Links: 1 })
         {
+            // With another name it has another owner: compilers link outputs into their incremental state.
             return AddFile(path, executable);
         }
 

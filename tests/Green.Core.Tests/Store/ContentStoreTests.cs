@@ -32,6 +32,35 @@ public sealed class ContentStoreTests : IDisposable
     }
 
     [TestMethod]
+    public void A_file_that_is_taken_becomes_the_blob_unless_it_has_another_name()
+    {
+        var taken = fixture.Write("taken", StoreFixture.RandomBytes(1_000_000, 1));
+        var linked = fixture.Write("linked", StoreFixture.RandomBytes(1_000_000, 2));
+        Assert.AreEqual(0, NativeFiles.TryLink(linked, fixture.At("other")));
+
+        var first = Store.TakeFile(taken, executable: true);
+        var second = Store.TakeFile(linked, executable: false);
+
+        Assert.AreEqual(FileStatus.Of(taken)!.Value.Inode, FileStatus.Of(Store.Layout.Blob(first, true))!.Value.Inode);
+        Assert.AreNotEqual(FileStatus.Of(linked)!.Value.Inode, FileStatus.Of(Store.Layout.Blob(second, false))!.Value.Inode);
+        Assert.IsTrue(Store.Restore(first, true, fixture.At("one"), StoreFixture.Moment));
+        Assert.IsTrue(Store.Restore(second, false, fixture.At("two"), StoreFixture.Moment));
+    }
+
+    [TestMethod]
+    public void What_another_process_verified_is_linked_unread_until_it_is_written_to()
+    {
+        var digest = Store.AddBytes([1, 2, 3]);
+        Assert.IsTrue(new ContentStore(Store.Layout.Home, TimeProvider.System, remembersVerified: true).TryLink(digest, false, fixture.At("one")));
+        var blob = Store.Layout.Blob(digest, false);
+        File.Delete(fixture.At("one"));
+        File.Delete(blob);
+        File.WriteAllBytes(blob, [3, 2, 1]);
+
+        Assert.IsFalse(new ContentStore(Store.Layout.Home, TimeProvider.System, remembersVerified: true).TryLink(digest, false, fixture.At("two")));
+    }
+
+    [TestMethod]
     public void A_restored_file_shares_no_inode_with_the_store()
     {
         var digest = Store.AddBytes([1, 2, 3]);
