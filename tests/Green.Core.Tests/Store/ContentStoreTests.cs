@@ -34,8 +34,8 @@ public sealed class ContentStoreTests : IDisposable
     [TestMethod]
     public void A_file_that_is_taken_becomes_the_blob_unless_it_has_another_name()
     {
-        var taken = fixture.Write("taken", StoreFixture.RandomBytes(1_000_000, 1));
-        var linked = fixture.Write("linked", StoreFixture.RandomBytes(1_000_000, 2));
+        var taken = fixture.Write("taken", StoreFixture.RandomBytes(1, 1_000_000));
+        var linked = fixture.Write("linked", StoreFixture.RandomBytes(2, 1_000_000));
         Assert.AreEqual(0, NativeFiles.TryLink(linked, fixture.At("other")));
 
         var first = Store.TakeFile(taken, executable: true);
