@@ -8,8 +8,8 @@ internal static class Outputs
 {
     /// <summary>Every file, link and directory below a directory, links not followed, with paths relative to <paramref name="root"/>.</summary>
     /// <exception cref="GreenException">GREEN4003: there is something that is neither, such as a device or a pipe.</exception>
-    /// <param name="isPrivate">Nobody else has the files, now or later: they need not be copied.</param>
-    public static IEnumerable<TreeEntry> Collect(ContentStore store, string directory, string root, bool isPrivate)
+    /// <param name="keep">Takes a file, given by its path, its path relative to the root and whether it is executable.</param>
+    public static IEnumerable<TreeEntry> Collect(string directory, string root, Func<string, string, bool, Digest> keep)
     {
         if (!Directory.Exists(directory))
         {
@@ -26,7 +26,7 @@ internal static class Outputs
             else if (info is DirectoryInfo)
             {
                 yield return TreeEntry.OfDirectory(path);
-                foreach (var entry in Collect(store, info.FullName, root, isPrivate))
+                foreach (var entry in Collect(info.FullName, root, keep))
                 {
                     yield return entry;
                 }
@@ -34,7 +34,7 @@ internal static class Outputs
             else if (FileStatus.Of(info.FullName) is { IsFile: true })
             {
                 var executable = (info.UnixFileMode & UnixFileMode.UserExecute) != 0;
-                yield return TreeEntry.OfFile(path, isPrivate ? store.TakeFile(info.FullName, executable) : store.AddFile(info.FullName, executable), executable);
+                yield return TreeEntry.OfFile(path, keep(info.FullName, path, executable), executable);
             }
             else
             {

@@ -12,10 +12,11 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
     private readonly UnitFiles files = session.Files(action.Unit.Id);
 
     /// <summary>Restores what is not there already.</summary>
+    /// <param name="placed">What is there already.</param>
     /// <param name="onMetadata">Called when the metadata and the dep-info are there, before anything else is.</param>
     /// <returns>The time the artifacts have; null where the store has lost a part.</returns>
     /// <exception cref="GreenException">GREEN4002: the target directory cannot be written.</exception>
-    public DateTime? PutInPlace(ActionResult result, DateTime began, Action<TreeEntry>? onMetadata = null)
+    public DateTime? PutInPlace(ActionResult result, DateTime began, PlacedOutputs? placed, Action<TreeEntry> onMetadata)
     {
         if (files.ReadStamp() is { } earlier && files.ReadResult() is { } known && known.Outputs.SequenceEqual(result.Outputs) && IsIntact(result, earlier))
         {
@@ -44,13 +45,13 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
                     File.Delete(place);
                     AtomicFile.Write(place, action.Paths.Out(DepInfo.Parse(Encoding.UTF8.GetString(text))).Text, began);
                 }
-                else if (!Outputs.Restore(session.Store, entry, place, began))
+                else if (placed?.Entries.Contains(entry) != true && !Outputs.Restore(session.Store, entry, place, began))
                 {
                     return null;
                 }
                 else if (IsMetadata(entry))
                 {
-                    onMetadata?.Invoke(entry);
+                    onMetadata(entry);
                 }
             }
 

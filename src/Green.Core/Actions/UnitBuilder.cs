@@ -114,10 +114,11 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
     /// </summary>
     private UnitBuild PublishAndFinish(UnitAction action, ISlot slot, SandboxResult ran, Digest weak, PathSet set, bool mayPublish, DateTime began)
     {
+        var placed = mayPublish ? null : new PlacedOutputs(session, began);
         for (var damaged = 0; ; damaged++)
         {
-            var (keyed, result) = Publish(action, slot, ran, weak, set, mayPublish);
-            if (Finish(keyed, result, UnitOutcome.Compiled, began) is { } finished)
+            var (keyed, result) = Publish(action, slot, ran, weak, set, placed);
+            if (Finish(keyed, result, UnitOutcome.Compiled, began, placed) is { } finished)
             {
                 return finished;
             }
@@ -192,12 +193,18 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         return (new PathSet([.. set.Files, .. asked.Files], [.. set.Variables, .. asked.Variables], set.HostPaths), ended);
     }
 
-    private (UnitAction Action, ActionResult Result) Publish(UnitAction action, ISlot slot, SandboxResult ran, Digest weak, PathSet set, bool mayPublish)
+    private (UnitAction Action, ActionResult Result) Publish(UnitAction action, ISlot slot, SandboxResult ran, Digest weak, PathSet set, PlacedOutputs? placed)
     {
         var root = action.Paths.Stage(slot, action.Paths.Layout.Out + "/x")![..^2];
         var isReal = action.Paths.IsReal;
         var directory = action.Paths.Stage(slot, action.Command.OutputDirectory)!;
-        var outputs = Outputs.Collect(session.Store, directory, root, isPrivate: !isReal).ToList();
+        var outputs = Outputs.Collect(
+            directory,
+            root,
+            (file, path, executable) => isReal ? session.Store.AddFile(file, executable)
+                : placed is null ? session.Store.TakeFile(file, executable)
+                : placed.Keep(file, path, executable)).ToList();
+        outputs.AddRange(placed?.Entries.Where(entry => outputs.TrueForAll(output => output.Path != entry.Path)) ?? []);
         var keyed = isReal ? action : UnitAction.Prepare(session, action.Unit, set) ?? action;
         var result = new ActionResult(
             0,
@@ -214,7 +221,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         }
 
         // An edit while it ran: what was compiled is not what is there now, so it must not be found under its name.
-        if (isReal || !mayPublish || !StagedTheSame(action, keyed))
+        if (isReal || placed is not null || !StagedTheSame(action, keyed))
         {
             return (action, result);
         }
@@ -226,7 +233,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         keyed.Inputs.Files.All(file => ran.Inputs.Files.TryGetValue(file.Key, out var staged) && staged == file.Value);
 
     /// <summary>Puts a result in place. Null where the store has lost part of it.</summary>
-    private UnitBuild? Finish(UnitAction action, ActionResult result, UnitOutcome outcome, DateTime began)
+    private UnitBuild? Finish(UnitAction action, ActionResult result, UnitOutcome outcome, DateTime began, PlacedOutputs? placed = null)
     {
         if (session.Store.ReadBytes(result.StandardError) is not { } errors || session.Store.ReadBytes(result.StandardOutput) is not { } output)
         {
@@ -235,7 +242,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
 
         var build = Ended(action, outcome, 0, output, Encoding.UTF8.GetString(errors));
         var artifacts = new UnitArtifacts(session, action);
-        if (artifacts.PutInPlace(result, began, entry => Announce(artifacts, result, entry, build, began)) is not { } time)
+        if (artifacts.PutInPlace(result, began, placed, entry => Announce(artifacts, result, entry, build, began)) is not { } time)
         {
             return null;
         }

@@ -1,0 +1,47 @@
+using Green.Core.Store;
+using Green.Core.Store.Native;
+
+namespace Green.Core.Actions;
+
+/// <summary>
+/// Outputs of a result that is not for the store: large ones go from the slot to their place as they are. Whoever needs one
+/// as an input takes it from there.
+/// </summary>
+internal sealed class PlacedOutputs(BuildSession session, DateTime time)
+{
+    /// <summary>Bytes below which a copy costs nothing.</summary>
+    private const int Small = 1 << 20;
+
+    private readonly List<TreeEntry> entries = [];
+
+    public IReadOnlyCollection<TreeEntry> Entries => entries;
+
+    /// <param name="file">In the slot.</param>
+    /// <param name="path">Relative to the build directory.</param>
+    public Digest Keep(string file, string path, bool executable)
+    {
+        if (FileStatus.Of(file) is not { Links: 1, Size: > Small })
+        {
+            return session.Store.AddFile(file, executable);
+        }
+
+        Digest digest;
+        using (var source = NativeFiles.TryOpenRead(file)!)
+        {
+            digest = ContentCopy.Hash(source);
+        }
+
+        var place = Path.Combine(session.Settings.BuildDirectory, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        File.SetLastWriteTimeUtc(file, time);
+        File.Delete(place);
+        if (NativeFiles.TryRename(file, place) != 0)
+        {
+            // Another file system.
+            return session.Store.TakeFile(file, executable);
+        }
+
+        entries.Add(TreeEntry.OfFile(path, digest, executable));
+        return digest;
+    }
+}
