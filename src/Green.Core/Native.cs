@@ -21,11 +21,10 @@ internal static partial class Native
     }
 
     /// <summary>
-    /// Replaces this process by the program that one of its own arguments names, with the arguments that follow: byte for
+    /// Replaces this process by the program that its first argument names, with the arguments that follow: byte for
     /// byte, whatever they are encoded in.
     /// </summary>
-    /// <param name="first">Counted from the first argument behind this program.</param>
-    public static unsafe int ExecuteRest(int first)
+    public static unsafe int ExecuteArguments()
     {
         var line = File.ReadAllBytes("/proc/self/cmdline");
         fixed (byte* start = line)
@@ -36,7 +35,7 @@ internal static partial class Native
                 words.Add((nint)(start + at));
             }
 
-            nint[] rest = [.. words.Skip(first + 1), 0];
+            nint[] rest = [.. words.Skip(1), 0];
             fixed (nint* arguments = rest)
             {
                 _ = execvp((byte*)rest[0], (byte**)arguments);

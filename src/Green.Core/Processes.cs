@@ -63,10 +63,9 @@ public static class Processes
         return Native.Execute(arguments, environment);
     }
 
-    /// <summary>Becomes the program that is this process's own argument, with the arguments that follow, byte for byte; never returns.</summary>
-    /// <param name="first">Its place behind this program.</param>
+    /// <summary>Becomes the program that is this process's own first argument, with the arguments that follow, byte for byte; never returns.</summary>
     /// <exception cref="Win32Exception">It cannot be started.</exception>
-    public static int ReplaceByArgument(int first) => Native.ExecuteRest(first);
+    public static int ReplaceByArguments() => Native.ExecuteArguments();
 
     /// <summary>Ends this process as a signal would.</summary>
     public static void EndBySignal(int signal) => Native.EndBySignal(signal);

@@ -27,7 +27,7 @@ internal static class WrapperProgram
                 return code is { } ran ? End(ran) : Processes.Replace([program], environment, Environment.CurrentDirectory);
             }
 
-            return await wrapper.CompileAsync(arguments, CancellationToken.None).ConfigureAwait(false) is { } ended ? End(ended) : Processes.ReplaceByArgument(0);
+            return await wrapper.CompileAsync(arguments, CancellationToken.None).ConfigureAwait(false) is { } ended ? End(ended) : Processes.ReplaceByArguments();
         }
         catch (OperationCanceledException)
         {

@@ -93,21 +93,6 @@ internal static class Directives
         return result;
     }
 
-    /// <summary>A value of LD_LIBRARY_PATH with the directories that build scripts named below their OUT_DIR.</summary>
-    public static string LibraryPath(
-        string value, IReadOnlyDictionary<string, BuildScriptOutput> scripts, IReadOnlyDictionary<string, string> outDirs) =>
-        string.Join(':', value.Split(':').SelectMany(path =>
-        {
-            if (!path.EndsWith("/" + Markers.OutDirSearch, StringComparison.Ordinal))
-            {
-                return [path];
-            }
-
-            var outDir = path[..^(Markers.OutDirSearch.Length + 1)];
-            var own = outDirs.First(pair => pair.Value == outDir).Key;
-            return scripts[own].LinkSearch.Where(search => IsBelow(search, outDir)).Select(PathOf).Distinct().Order(StringComparer.Ordinal);
-        }));
-
     private static string NameOf(LinkArgument argument) => argument.Scope switch
     {
         LinkArgumentScope.All => "all",
@@ -119,13 +104,16 @@ internal static class Directives
         _ => "examples",
     };
 
-    /// <summary>A list of directories, of those that scripts named below their OUT_DIR the real ones.</summary>
-    public static string SearchPath(
-        string value, IReadOnlyDictionary<string, BuildScriptOutput> scripts, IReadOnlyDictionary<string, string> outDirs) =>
+    /// <summary>A value of LD_LIBRARY_PATH with the directories that build scripts named below their OUT_DIR.</summary>
+    /// <param name="arrange">Puts those of one script in order: cargo sorts what it gives a program, and not what it gives a compiler.</param>
+    public static string LibraryPath(
+        string value,
+        IReadOnlyDictionary<string, BuildScriptOutput> scripts,
+        IReadOnlyDictionary<string, string> outDirs,
+        Func<IEnumerable<string>, IEnumerable<string>> arrange) =>
         string.Join(':', value.Split(':').SelectMany(path => path.EndsWith("/" + Markers.OutDirSearch, StringComparison.Ordinal)
             ? outDirs.Where(pair => path == $"{pair.Value}/{Markers.OutDirSearch}")
-                .SelectMany(pair => scripts[pair.Key].LinkSearch.Where(search => IsBelow(search, pair.Value)))
-                .Select(search => search[(search.IndexOf('=', StringComparison.Ordinal) + 1)..])
+                .SelectMany(pair => arrange(scripts[pair.Key].LinkSearch.Where(search => IsBelow(search, pair.Value)).Select(PathOf)))
             : [path]));
 
     private static string? After(string text, string prefix) =>

@@ -37,7 +37,7 @@ internal static partial class Discovery
 
         var variables = depInfo.Environment.Select(variable => variable.Name).Where(name =>
             name == Cargo ? !unit.IsTool : !unit.Environment.ContainsKey(name) && !IsGiven(unit, session, name));
-        var names = NamesPaths(action, depInfo, [.. sources, .. LinkedSources(session, action)], outputs);
+        var names = NamesPaths(action, depInfo, sources.Concat(LinkedSources(session, action)), outputs);
         return new PathSet(
             [.. files], [.. action.Set.Variables, .. variables], action.Set.HostPaths || (names && !unit.IsTool), forTools: names && unit.IsTool);
     }
@@ -175,7 +175,7 @@ internal static partial class Discovery
         action.Unit.Libraries.Select(session.Unit).Where(library => library.Package.IsLocal)
             .SelectMany(library => (UnitArtifacts.DepInfoOf(library)?.Files ?? []).Select(file => action.Paths.In(Path.GetFullPath(file, library.WorkingDirectory))));
 
-    private static bool NamesPaths(UnitAction action, DepInfo depInfo, HashSet<string> sources, IEnumerable<string> outputs) =>
+    private static bool NamesPaths(UnitAction action, DepInfo depInfo, IEnumerable<string> sources, IEnumerable<string> outputs) =>
         depInfo.Environment.Any(variable => IsPathVariable(variable.Name)
             || (variable.Name != "OUT_DIR" && variable.Value?.Contains("/green/", StringComparison.Ordinal) == true))
         || outputs.Where(IsLoadable).Any(output => LoadableText.Contains(output, [action.Paths.Workspace, action.Paths.Layout.Out], sources));

@@ -6,7 +6,7 @@ namespace Green.Core.Actions;
 internal interface IUnitListener
 {
     /// <summary>A run begins, the first or another one of the same unit; what is returned gets its lines, in sandbox form.</summary>
-    Action<string>? Listen(BuildSession session, UnitAction action, ISlot slot, DateTime began);
+    Action<string>? Listen(BuildSession session, UnitAction action, ISlot slot, PlacedOutputs placed);
 
     /// <summary>The metadata of a known result is in place, the rest not yet.</summary>
     /// <param name="lines">All that the compiler said, with host paths.</param>

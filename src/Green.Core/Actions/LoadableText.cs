@@ -15,8 +15,8 @@ internal static class LoadableText
 
     /// <param name="file">An object file, an archive of them (rlib, a) or a linked program or library.</param>
     /// <param name="prefixes">The paths to look for; what follows one must be a component.</param>
-    /// <param name="sources">Source files that rustc read.</param>
-    public static unsafe bool Contains(string file, IReadOnlyList<string> prefixes, IReadOnlyCollection<string> sources)
+    /// <param name="sources">Source files that rustc read; looked at only where a prefix is found.</param>
+    public static unsafe bool Contains(string file, IReadOnlyList<string> prefixes, IEnumerable<string> sources)
     {
         var length = new FileInfo(file).Length;
         if (length is 0 or > int.MaxValue)

@@ -4,8 +4,8 @@ using Green.Core.Store.Native;
 namespace Green.Core.Actions;
 
 /// <summary>
-/// Outputs of a result that is not for the store: large ones go from the slot to their place as they are. Whoever needs one
-/// as an input takes it from there.
+/// Outputs of one unit that are in their place before its result is: metadata that was announced, which must not be gone for
+/// a moment while dependents look at it, and large outputs of a result that is not for the store.
 /// </summary>
 internal sealed class PlacedOutputs(BuildSession session, DateTime time)
 {
@@ -14,13 +14,19 @@ internal sealed class PlacedOutputs(BuildSession session, DateTime time)
 
     private readonly List<TreeEntry> entries = [];
 
+    /// <summary>The time of all outputs.</summary>
+    public DateTime Time => time;
+
     public IReadOnlyCollection<TreeEntry> Entries => entries;
 
+    public void Add(TreeEntry entry) => entries.Add(entry);
+
+    /// <summary>Moves a large file from the slot to its place; whoever needs it as an input takes it from there.</summary>
     /// <param name="file">In the slot.</param>
     /// <param name="path">Relative to the build directory.</param>
     public Digest Keep(string file, string path, bool executable)
     {
-        if (FileStatus.Of(file) is not { Links: 1, Size: > Small })
+        if (FileStatus.Of(file) is not { Links: 1, Size: > Small } || entries.Exists(entry => entry.Path == path))
         {
             return session.Store.AddFile(file, executable);
         }

@@ -21,7 +21,7 @@ public static class ProgramDirectives
 
         if (environment.TryGetValue(LibraryPath, out var path))
         {
-            environment[LibraryPath] = Directives.LibraryPath(path, scripts, outDirs);
+            environment[LibraryPath] = Directives.LibraryPath(path, scripts, outDirs, paths => paths.Distinct().Order(StringComparer.Ordinal));
         }
 
         return run with { Arguments = Directives.Arguments(run.Arguments, scripts, outDirs), Environment = environment };

@@ -49,6 +49,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
     private async Task<UnitBuild> RunAsync(Unit unit, Digest weak, PathSet set, DateTime began, CancellationToken cancellation)
     {
         var damaged = 0;
+        var placed = new PlacedOutputs(session, began);
         for (var attempt = 0; ; attempt++)
         {
             var action = UnitAction.Prepare(session, unit, set) ?? UnitAction.Prepare(session, unit, PathSet.Empty)!;
@@ -61,7 +62,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
             {
                 taken = Stage(action, slot);
                 var incremental = IncrementalState.Take(session, action, slot);
-                var ran = await slot.RunAsync(Command(action, slot, incremental, began), cancellation).ConfigureAwait(false);
+                var ran = await slot.RunAsync(Command(action, slot, incremental, placed), cancellation).ConfigureAwait(false);
                 incremental?.Keep();
                 var (needed, failure) = unit.Kind == UnitKind.Rustc ? ExamineRustc(action, slot, ran) : ExamineScript(action, ran);
                 if (!session.IsHost && Discovery.MustRunAgain(session, action, needed))
@@ -79,7 +80,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
                         "Look for a build script that names other files every time (rerun-if-changed), or build with --sandbox host.");
                 }
 
-                return failure ?? PublishAndFinish(action, slot, ran, weak, needed, incremental is not { IsFresh: false }, began);
+                return failure ?? PublishAndFinish(action, slot, ran, weak, needed, incremental is not { IsFresh: false }, placed);
             }
             catch (GreenException failure) when (failure.Code == StoreErrors.BlobLostCode && damaged++ < action.Inputs.Files.Count + Attempts)
             {
@@ -96,11 +97,11 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         }
     }
 
-    private SandboxCommand Command(UnitAction action, ISlot slot, IncrementalState? incremental, DateTime began)
+    private SandboxCommand Command(UnitAction action, ISlot slot, IncrementalState? incremental, PlacedOutputs placed)
     {
         var command = action.Command.For(slot) with
         {
-            OnErrorLine = Listener?.Listen(session, action, slot, began),
+            OnErrorLine = Listener?.Listen(session, action, slot, placed),
             Tokens = session.CargoDrives ? session.CargoTokens : session.Tokens,
         };
         return incremental is null ? command
@@ -112,13 +113,12 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
     /// Takes what the run left into the store and from there to its place. The store may have a damaged blob with the very
     /// digest of an output: each is found when it is to be restored, dropped, and written anew the next time.
     /// </summary>
-    private UnitBuild PublishAndFinish(UnitAction action, ISlot slot, SandboxResult ran, Digest weak, PathSet set, bool mayPublish, DateTime began)
+    private UnitBuild PublishAndFinish(UnitAction action, ISlot slot, SandboxResult ran, Digest weak, PathSet set, bool mayPublish, PlacedOutputs placed)
     {
-        var placed = mayPublish ? null : new PlacedOutputs(session, began);
         for (var damaged = 0; ; damaged++)
         {
-            var (keyed, result) = Publish(action, slot, ran, weak, set, placed);
-            if (Finish(keyed, result, UnitOutcome.Compiled, began, placed) is { } finished)
+            var (keyed, result) = Publish(action, slot, ran, weak, set, mayPublish, placed);
+            if (Finish(keyed, result, UnitOutcome.Compiled, placed.Time, placed) is { } finished)
             {
                 return finished;
             }
@@ -173,8 +173,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         }
 
         var directory = action.Paths.Stage(slot, action.Command.OutputDirectory)!;
-        var depInfo = Directory.EnumerateFiles(directory, "*.d").Select(path => DepInfo.Parse(File.ReadAllText(path))).FirstOrDefault();
-        return depInfo is null ? (action.Set, null)
+        return DepInfo.FindIn(directory) is not { } depInfo ? (action.Set, null)
             : (Discovery.AfterRustc(session, action, depInfo, Directory.EnumerateFiles(directory)), null);
     }
 
@@ -193,7 +192,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         return (new PathSet([.. set.Files, .. asked.Files], [.. set.Variables, .. asked.Variables], set.HostPaths), ended);
     }
 
-    private (UnitAction Action, ActionResult Result) Publish(UnitAction action, ISlot slot, SandboxResult ran, Digest weak, PathSet set, PlacedOutputs? placed)
+    private (UnitAction Action, ActionResult Result) Publish(UnitAction action, ISlot slot, SandboxResult ran, Digest weak, PathSet set, bool mayPublish, PlacedOutputs placed)
     {
         var root = action.Paths.Stage(slot, action.Paths.Layout.Out + "/x")![..^2];
         var isReal = action.Paths.IsReal;
@@ -202,9 +201,9 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
             directory,
             root,
             (file, path, executable) => isReal ? session.Store.AddFile(file, executable)
-                : placed is null ? session.Store.TakeFile(file, executable)
+                : mayPublish ? session.Store.TakeFile(file, executable)
                 : placed.Keep(file, path, executable)).ToList();
-        outputs.AddRange(placed?.Entries.Where(entry => outputs.TrueForAll(output => output.Path != entry.Path)) ?? []);
+        outputs.AddRange(placed.Entries.Where(entry => outputs.TrueForAll(output => output.Path != entry.Path)));
         var keyed = isReal ? action : UnitAction.Prepare(session, action.Unit, set) ?? action;
         var result = new ActionResult(
             0,
@@ -221,7 +220,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         }
 
         // An edit while it ran: what was compiled is not what is there now, so it must not be found under its name.
-        if (isReal || placed is not null || !StagedTheSame(action, keyed))
+        if (isReal || !mayPublish || !StagedTheSame(action, keyed))
         {
             return (action, result);
         }

@@ -115,7 +115,7 @@ internal sealed class UnitCommand
         var environment = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in Directives.Environment(unit.Environment, scripts))
         {
-            environment[name] = name == "LD_LIBRARY_PATH" ? LibraryPath(Directives.SearchPath(value, scripts, outDirs))
+            environment[name] = name == "LD_LIBRARY_PATH" ? LibraryPath(Directives.LibraryPath(value, scripts, outDirs, paths => paths))
                 : set.HostPaths && (Discovery.IsPathVariable(name) || (name == Discovery.Cargo && set.Variables.Contains(name))) ? value
                 : paths.In(value);
         }

@@ -29,20 +29,20 @@ internal static class CallEnvironment
     /// <param name="environment">The call's.</param>
     /// <param name="baseline">The environment that cargo itself was started with.</param>
     public static Dictionary<string, string> Own(
-        IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, string> baseline, UnitKind kind) => environment
-        .Where(pair => !Foreign.Contains(pair.Key)
-            && (IsAlways(pair.Key, kind) || !baseline.TryGetValue(pair.Key, out var value) || value != pair.Value))
-        .OrderBy(pair => pair.Key, StringComparer.Ordinal)
-        .ToDictionary(StringComparer.Ordinal);
+        IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, string> baseline, UnitKind kind) =>
+        Beyond(environment, baseline, Foreign, kind);
 
     /// <summary>What cargo and rustup set for a program that cargo runs: unlike a compiler call, it may start cargo itself.</summary>
     /// <inheritdoc cref="Own"/>
     public static Dictionary<string, string> OfProgram(IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, string> baseline) =>
-        environment
-            .Where(pair => !OfTheShell.Contains(pair.Key)
-                && (IsAlways(pair.Key, UnitKind.Rustc) || !baseline.TryGetValue(pair.Key, out var value) || value != pair.Value))
-            .OrderBy(pair => pair.Key, StringComparer.Ordinal)
-            .ToDictionary(StringComparer.Ordinal);
+        Beyond(environment, baseline, OfTheShell, UnitKind.Rustc);
+
+    private static Dictionary<string, string> Beyond(
+        IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, string> baseline, HashSet<string> without, UnitKind kind) => environment
+        .Where(pair => !without.Contains(pair.Key)
+            && (IsAlways(pair.Key, kind) || !baseline.TryGetValue(pair.Key, out var value) || value != pair.Value))
+        .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        .ToDictionary(StringComparer.Ordinal);
 
     private static bool IsAlways(string name, UnitKind kind) => kind == UnitKind.Rustc
         ? Always.Contains(name) || name.StartsWith("CARGO_PKG_", StringComparison.Ordinal)

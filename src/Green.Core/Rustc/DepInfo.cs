@@ -29,6 +29,11 @@ public sealed class DepInfo
 
     public IReadOnlyList<EnvironmentDependency> Environment { get; }
 
+    /// <summary>What a rustc call has left in its output directory; null where there is none.</summary>
+    /// <exception cref="GreenException">GREEN2102: it is no dep-info.</exception>
+    public static DepInfo? FindIn(string directory) =>
+        Directory.EnumerateFiles(directory, "*.d").Select(path => Parse(File.ReadAllText(path))).FirstOrDefault();
+
     /// <exception cref="GreenException">GREEN2102: the text is no dep-info.</exception>
     public static DepInfo Parse(string text)
     {

@@ -12,25 +12,33 @@ internal sealed class VerifiedBlobs(StoreLayout layout)
     /// <summary>Bytes after which it is begun anew.</summary>
     private const int Limit = 4 << 20;
 
-    private readonly Lazy<HashSet<string>> known = new(() => Read(PathIn(layout)));
+    private readonly HashSet<string> known = [];
 
-    public bool Contains(Digest digest, bool variant) => known.Value.Contains(Line(digest, variant));
+    private string? path;
+
+    public bool Contains(Digest digest, bool variant)
+    {
+        lock (known)
+        {
+            Read();
+            return known.Contains(Line(digest, variant));
+        }
+    }
 
     public void Add(Digest digest, bool variant)
     {
         var line = Line(digest, variant);
         lock (known)
         {
-            if (known.Value.Add(line))
+            if (known.Add(line))
             {
-                Append(line);
+                Append(Read(), line);
             }
         }
     }
 
-    private void Append(string line)
+    private void Append(string path, string line)
     {
-        var path = PathIn(layout);
         try
         {
             if (new FileInfo(path) is { Exists: true, Length: > Limit })
@@ -38,7 +46,7 @@ internal sealed class VerifiedBlobs(StoreLayout layout)
                 File.Delete(path);
             }
 
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            Directory.CreateDirectory(layout.Temporaries);
             File.AppendAllText(path, line + "\n");
         }
         catch (IOException)
@@ -47,19 +55,25 @@ internal sealed class VerifiedBlobs(StoreLayout layout)
         }
     }
 
-    private static HashSet<string> Read(string path)
+    /// <summary>Learns what the file says, once.</summary>
+    /// <returns>The file.</returns>
+    private string Read()
     {
-        try
+        if (path is null)
         {
-            return [.. File.ReadLines(path, Encoding.ASCII)];
+            path = Path.Join(layout.Temporaries, "verified-" + File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim());
+            try
+            {
+                known.UnionWith(File.ReadLines(path, Encoding.ASCII));
+            }
+            catch (IOException)
+            {
+                // None was verified yet.
+            }
         }
-        catch (IOException)
-        {
-            return [];
-        }
+
+        return path;
     }
 
     private static string Line(Digest digest, bool variant) => digest.Hash + (variant ? "x" : "-");
-
-    private static string PathIn(StoreLayout layout) => Path.Join(layout.Temporaries, "verified-" + File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim());
 }

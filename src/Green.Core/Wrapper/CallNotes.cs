@@ -13,6 +13,8 @@ internal sealed class CallNotes(string buildDirectory)
 {
     private readonly Dictionary<string, Unit?> known = new(StringComparer.Ordinal);
 
+    public string BuildDirectory => buildDirectory;
+
     public string Directory { get; } = Path.Combine(buildDirectory, "green", "cargo");
 
     /// <summary>The id of the unit that leaves a file, with or without <c>lib</c> and extension, or of the run that fills an OUT_DIR.</summary>

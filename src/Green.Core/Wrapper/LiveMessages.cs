@@ -15,7 +15,7 @@ internal sealed class LiveMessages(Stream output) : IUnitListener
 {
     private readonly List<string> sent = [];
 
-    public Action<string>? Listen(BuildSession session, UnitAction action, ISlot slot, DateTime began)
+    public Action<string>? Listen(BuildSession session, UnitAction action, ISlot slot, PlacedOutputs placed)
     {
         if (action.Unit.Kind != UnitKind.Rustc)
         {
@@ -28,7 +28,7 @@ internal sealed class LiveMessages(Stream output) : IUnitListener
         return line =>
         {
             var message = DiagnosticParser.Parse(line);
-            isHolding |= (message is ArtifactMessage { Emit: "metadata" } artifact && !TryAnnounce(session, action, slot, began, artifact.Path))
+            isHolding |= (message is ArtifactMessage { Emit: "metadata" } artifact && !TryAnnounce(session, action, slot, placed, artifact.Path))
                 || (message is DiagnosticMessage { Diagnostic.Level: var level } && level.StartsWith("error", StringComparison.Ordinal));
             var mapped = action.Paths.OutJson(line);
             if (!isHolding && !repeated.Remove(mapped))
@@ -71,11 +71,10 @@ internal sealed class LiveMessages(Stream output) : IUnitListener
     }
 
     /// <summary>Puts the metadata in place so that dependents can start while code is still generated.</summary>
-    private static bool TryAnnounce(BuildSession session, UnitAction action, ISlot slot, DateTime began, string artifact)
+    private static bool TryAnnounce(BuildSession session, UnitAction action, ISlot slot, PlacedOutputs placed, string artifact)
     {
         var directory = action.Paths.Stage(slot, action.Command.OutputDirectory)!;
-        var depInfo = Directory.EnumerateFiles(directory, "*.d").Select(path => DepInfo.Parse(File.ReadAllText(path))).FirstOrDefault();
-        if (depInfo is null || !Discovery.IsSettled(session, action, depInfo))
+        if (DepInfo.FindIn(directory) is not { } depInfo || !Discovery.IsSettled(session, action, depInfo))
         {
             return false;
         }
@@ -85,12 +84,13 @@ internal sealed class LiveMessages(Stream output) : IUnitListener
             Path.GetRelativePath(action.Paths.Layout.Out, artifact), session.Store.AddFile(file, executable: false), executable: false);
         var place = Path.Combine(session.Settings.BuildDirectory, entry.Path);
         Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-        if (!session.Store.Restore(entry.Digest, executable: false, place, began))
+        if (!session.Store.Restore(entry.Digest, executable: false, place, placed.Time))
         {
             return false;
         }
 
-        new UnitArtifacts(session, action).Note([entry], default, default, depInfo, began);
+        placed.Add(entry);
+        new UnitArtifacts(session, action).Note([entry], default, default, depInfo, placed.Time);
         return true;
     }
 }

@@ -131,7 +131,7 @@ internal sealed record WrappedCall(Unit Unit, IReadOnlyList<Package> Packages, I
     private static (WrappedCall? Call, string? Obstacle) WithScripts(
         CallNotes notes, Unit unit, List<Package> packages, IEnumerable<string> texts, IEnumerable<Unit> others)
     {
-        var root = Path.GetDirectoryName(Path.GetDirectoryName(notes.Directory))!;
+        var root = notes.BuildDirectory;
         var scripts = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var outDirectories = new List<string>();
         if (unit.Kind == UnitKind.BuildScript)
