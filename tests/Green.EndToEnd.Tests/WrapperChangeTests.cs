@@ -48,6 +48,16 @@ public sealed class WrapperChangeTests
     }
 
     [TestMethod]
+    public async Task What_the_workspace_says_of_green_holds_from_the_next_command_on()
+    {
+        var project = home.Copy("small", "settings");
+        (await project.WrappedAsync("build")).LeavesNothingToTheCompiler();
+        File.AppendAllText(project["Cargo.toml"], "\n[workspace.metadata.green]\nimages = 7\n");
+        project.Edit("count/src/lib.rs", "pub fn", "// Changed.\npub fn");
+        (await project.WrappedAsync("build")).Fails().Says("GREEN5001");
+    }
+
+    [TestMethod]
     public async Task Clippy_finds_its_configuration_above_the_package_and_a_new_one_counts()
     {
         var project = home.Copy("small", "clippy");

@@ -31,10 +31,10 @@ internal static class LoadableText
         try
         {
             var bytes = new ReadOnlySpan<byte>(start, (int)length);
+            var names = new Lazy<byte[][]>(() => [.. sources.Select(Encoding.UTF8.GetBytes)]);
             foreach (var prefix in prefixes)
             {
-                var wanted = Encoding.UTF8.GetBytes(prefix + "/");
-                if (bytes.IndexOf(wanted) >= 0 && InFile(bytes, wanted, [.. sources.Select(Encoding.UTF8.GetBytes)]))
+                if (InFile(bytes, Encoding.UTF8.GetBytes(prefix + "/"), names))
                 {
                     return true;
                 }
@@ -48,7 +48,7 @@ internal static class LoadableText
         }
     }
 
-    private static bool InFile(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> wanted, List<byte[]> names)
+    private static bool InFile(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> wanted, Lazy<byte[][]> names)
     {
         if (!bytes.StartsWith("!<arch>\n"u8))
         {
@@ -75,7 +75,7 @@ internal static class LoadableText
         return false;
     }
 
-    private static bool InObject(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> wanted, List<byte[]> names)
+    private static bool InObject(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> wanted, Lazy<byte[][]> names)
     {
         // 64-bit little-endian ELF; rlib metadata is no ELF program section, other formats have no fixed layout here.
         if (!bytes.StartsWith("\u007FELF\u0002\u0001"u8) || bytes.Length < 64)
@@ -102,13 +102,13 @@ internal static class LoadableText
         return false;
     }
 
-    private static bool InSection(ReadOnlySpan<byte> section, ReadOnlySpan<byte> wanted, List<byte[]> names)
+    private static bool InSection(ReadOnlySpan<byte> section, ReadOnlySpan<byte> wanted, Lazy<byte[][]> names)
     {
         for (var at = section.IndexOf(wanted); at >= 0;)
         {
             var rest = section[at..];
             var isSource = false;
-            foreach (var name in names)
+            foreach (var name in names.Value)
             {
                 isSource |= rest.StartsWith(name);
             }

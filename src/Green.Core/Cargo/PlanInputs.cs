@@ -43,8 +43,12 @@ public sealed record PlanInputs(IReadOnlyDictionary<string, string> Entries)
         paths.Add(Path.Combine(Homes.Rustup(environment), "settings.toml"));
         paths.Add(Path.Combine(graph.Toolchain, "lib/rustlib/components"));
         paths.Add(Path.Combine(graph.Toolchain, "lib/rustlib/multirust-channel-manifest.toml"));
-        return new PlanInputs(paths.ToDictionary(path => path, path => StateOf(path, files), StringComparer.Ordinal));
+        return Of(paths, files);
     }
+
+    /// <summary>Notes the present state of files, and of directories (with a slash at the end).</summary>
+    public static PlanInputs Of(IEnumerable<string> paths, IFileSystem files) =>
+        new(paths.Distinct().ToDictionary(path => path, path => StateOf(path, files), StringComparer.Ordinal));
 
     /// <summary>The files among them that exist.</summary>
     public IEnumerable<string> Existing => Entries.Where(entry => entry.Value != Absent && !entry.Key.EndsWith('/')).Select(entry => entry.Key);

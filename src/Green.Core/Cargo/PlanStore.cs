@@ -20,7 +20,7 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
     private const int Kept = 8;
 
     /// <summary>Files that cargo and rustup look for in the working directory and everywhere above it.</summary>
-    private static readonly string[] Configuration = [".cargo/config.toml", ".cargo/config", "rust-toolchain.toml", "rust-toolchain"];
+    internal static readonly string[] Configuration = [".cargo/config.toml", ".cargo/config", "rust-toolchain.toml", "rust-toolchain"];
 
     private const string InputsForm = "plan-inputs ";
 
@@ -179,7 +179,8 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
         return new PathMapper(pairs);
     }
 
-    private static bool IsCargos(string name) =>
+    /// <summary>Whether cargo, and not only the programs that it starts, may read a variable.</summary>
+    internal static bool IsCargos(string name) =>
         (name.StartsWith("CARGO", StringComparison.Ordinal) || name.StartsWith("RUST", StringComparison.Ordinal))
         && name is not ("CARGO_MAKEFLAGS" or "RUST_BACKTRACE" or "RUST_LOG")
         && !name.StartsWith("RUST_TEST_", StringComparison.Ordinal)

@@ -54,7 +54,7 @@ internal sealed record CargoSession(
             return others;
         }
 
-        var session = await MakeAsync(key, buildDirectory, cargo, compiler, environment, cancellation).ConfigureAwait(false);
+        var session = await MakeAsync(key, directory, buildDirectory, cargo, compiler, environment, cancellation).ConfigureAwait(false);
         AtomicFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(session, WrapperJson.Default.CargoSession));
         return session;
     }
@@ -73,10 +73,10 @@ internal sealed record CargoSession(
     }
 
     private static async Task<CargoSession> MakeAsync(
-        string key, string buildDirectory, CargoProcess cargo, string compiler, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation)
+        string key, string directory, string buildDirectory, CargoProcess cargo, string compiler, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation)
     {
-        var metadata = await MetadataOfAsync(cargo, environment, cancellation).ConfigureAwait(false);
-        var settings = Settings.Load(environment, metadata?.Settings, new Dictionary<string, string>());
+        var workspace = await CargoWorkspace.OfAsync(directory, cargo, environment["CARGO"], cancellation).ConfigureAwait(false);
+        var settings = Settings.Load(environment, workspace?.Settings, new Dictionary<string, string>());
         var toolchain = Sysroot.Above(compiler) ?? await Sysroot.OfAsync(compiler, [], environment, cargo.Directory, cancellation).ConfigureAwait(false);
         var decision = await SandboxChoice.ChooseAsync(settings, environment, cancellation).ConfigureAwait(false);
         var shared = new CargoSession(
@@ -84,8 +84,8 @@ internal sealed record CargoSession(
             settings.Home,
             decision.Kind,
             decision.Image,
-            metadata?.Workspace ?? cargo.Directory,
-            metadata is not null && metadata.BuildDirectory == buildDirectory ? metadata.TargetDirectory : buildDirectory,
+            workspace?.Root ?? cargo.Directory,
+            workspace is not null && workspace.BuildDirectory == buildDirectory ? workspace.TargetDirectory : buildDirectory,
             toolchain,
             default,
             "");
@@ -102,27 +102,6 @@ internal sealed record CargoSession(
             ToolchainDigest = new ToolchainTree(store).Import(toolchain, System.Environment.ProcessorCount, cancellation),
             Platform = sandbox.Platform,
         };
-    }
-
-    /// <summary>What cargo says of the workspace that it builds; null where it builds none, as <c>cargo install</c> from a registry.</summary>
-    private static async Task<Metadata?> MetadataOfAsync(
-        CargoProcess cargo, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation)
-    {
-        var isInstall = cargo.Arguments.FirstOrDefault(word => !word.StartsWith('-') && !word.StartsWith('+')) == "install";
-        var manifest = cargo.Flag("--manifest-path") ?? (cargo.Flag("--path") is { } path ? Path.Combine(path, "Cargo.toml") : null);
-        if (isInstall && manifest is null)
-        {
-            return null;
-        }
-
-        var outcome = await ProcessRunner.RunAsync(
-            environment["CARGO"],
-            ["metadata", "--no-deps", "--offline", "--format-version=1", .. manifest is null ? Array.Empty<string>() : ["--manifest-path", manifest]],
-            cargo.Environment,
-            cargo.Flag("-C") is { } directory ? Path.GetFullPath(directory, cargo.Directory) : cargo.Directory,
-            onError: null,
-            cancellation).ConfigureAwait(false);
-        return outcome is { ExitCode: 0 } ? Metadata.Parse(outcome.Output) : null;
     }
 
     /// <summary>
@@ -145,5 +124,6 @@ internal sealed record CargoSession(
 }
 
 [JsonSerializable(typeof(CargoSession))]
+[JsonSerializable(typeof(CargoWorkspace))]
 [JsonSerializable(typeof(Unit))]
 internal sealed partial class WrapperJson : JsonSerializerContext;
