@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
 
 namespace Green.Core;
 
@@ -11,6 +12,7 @@ public static class ProcessRunner
 {
     /// <param name="environment">The whole environment of the process.</param>
     /// <param name="onError">Called with each line of standard error as it comes.</param>
+    /// <param name="onOutput">Called with each line of standard output as it comes.</param>
     /// <returns>Null where the program does not exist.</returns>
     public static async Task<ProcessOutcome?> RunAsync(
         string program,
@@ -18,7 +20,8 @@ public static class ProcessRunner
         IReadOnlyDictionary<string, string> environment,
         string workingDirectory,
         Action<string>? onError,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        Action<string>? onOutput = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -55,10 +58,16 @@ public static class ProcessRunner
             };
             process.BeginErrorReadLine();
             using var stop = cancellation.Register(() => process.Kill(entireProcessTree: true));
-            var output = await process.StandardOutput.ReadToEndAsync(CancellationToken.None).ConfigureAwait(false);
+            var output = new StringBuilder();
+            while (await process.StandardOutput.ReadLineAsync(CancellationToken.None).ConfigureAwait(false) is { } line)
+            {
+                output.Append(line).Append('\n');
+                onOutput?.Invoke(line);
+            }
+
             await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
-            return new ProcessOutcome(process.ExitCode, output);
+            return new ProcessOutcome(process.ExitCode, output.ToString());
         }
     }
 }

@@ -5,14 +5,18 @@ using Microsoft.Build.Framework;
 
 namespace Green.Tasks;
 
-/// <summary>Keeps one session per build and directory of units, as an object registered with the engine.</summary>
+/// <summary>
+/// Keeps one session per build and plan, as an object registered with the engine. One build of MSBuild's may build several plans
+/// of one directory, one after the other.
+/// </summary>
 internal static class BuildSessions
 {
     private static readonly Lock Making = new();
 
     public static BuildSession Get(IBuildEngine4 engine, string directory)
     {
-        var key = $"Green.BuildSession {directory}";
+        var current = Path.Combine(directory, "current");
+        var key = $"Green.BuildSession {directory} {(File.Exists(current) ? File.ReadAllText(current) : "")}";
         lock (Making)
         {
             if (engine.GetRegisteredTaskObject(key, RegisteredTaskObjectLifetime.Build) is Holder known)

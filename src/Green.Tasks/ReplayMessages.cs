@@ -15,7 +15,7 @@ public sealed class ReplayMessages : UnitTask
         {
             var replayed = Session.Replay(Unit);
             BuildEngine.Send(replayed);
-            Log.LogRustcDiagnostics(replayed.Messages);
+            Log.LogRustcDiagnostics(replayed.Messages, Session.Unit(Unit).WorkingDirectory);
         }
         catch (Exception exception)
         {

@@ -54,14 +54,19 @@ public abstract class UnitTask : Task, ICancelableTask, IDisposable
             var builder = new UnitBuilder(session, unit => BuildEngine.Send(UnitEvents.Of(unit, UnitOutcome.Started)));
             var result = UnitEvents.Of(builder.BuildAsync(Unit, cancellation.Token).GetAwaiter().GetResult());
             BuildEngine.Send(result);
-            Log.LogRustcDiagnostics(result.Messages);
+            Log.LogRustcDiagnostics(result.Messages, session.Unit(Unit).WorkingDirectory);
             if (result.Outcome != UnitOutcome.Failed)
             {
                 return true;
             }
 
             session.Stop();
-            return Log.HasLoggedErrors ? false : FailQuietly();
+            if (!Log.HasLoggedErrors)
+            {
+                Log.LogUnitFailure(result);
+            }
+
+            return false;
         }
         catch (OperationCanceledException)
         {

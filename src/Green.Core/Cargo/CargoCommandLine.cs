@@ -29,6 +29,9 @@ public sealed record CargoCommandLine
     /// <summary>What the programs that the command starts are given: a TESTNAME, and what stands behind <c>--</c>.</summary>
     public IReadOnlyList<string> ProgramArguments { get; private init; } = [];
 
+    /// <summary>Under <c>rustc</c>, what the compiler is given for the one target: what stands behind <c>--</c>.</summary>
+    public IReadOnlyList<string> CompilerArguments { get; private init; } = [];
+
     /// <summary><c>--no-run</c>: tests are built only.</summary>
     public bool NoRun { get; private init; }
 
@@ -72,6 +75,12 @@ public sealed record CargoCommandLine
         for (var i = 0; i < arguments.Count; i++)
         {
             var argument = arguments[i];
+            if (argument == "--" && command == "rustc")
+            {
+                result = result with { CompilerArguments = [.. arguments.Skip(i + 1)] };
+                break;
+            }
+
             if (argument == "--")
             {
                 result = result with { ProgramArguments = [.. result.ProgramArguments, .. arguments.Skip(i + 1)] };

@@ -39,7 +39,7 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
         Add(Path.GetRelativePath(Path.GetDirectoryName(manifest)!, workingDirectory));
         Add(File.ReadAllText(manifest));
         foreach (var text in new[] { command.Toolchain ?? "", command.Command, command.TargetDirectory ?? "" }
-            .Concat(command.PlanArguments).Concat(command.ConfigArguments).Concat(command.LockArguments))
+            .Concat(command.PlanArguments).Concat(command.CompilerArguments.Prepend("--")).Concat(command.ConfigArguments).Concat(command.LockArguments))
         {
             Add(text);
         }

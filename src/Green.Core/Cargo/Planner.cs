@@ -96,6 +96,7 @@ public sealed class Planner(string recorder, string scratchRoot, IReadOnlyDictio
                 .. command.ManifestPath is null ? Array.Empty<string>() : ["--manifest-path", command.ManifestPath],
                 "--color=never", .. flags,
                 .. command.RunsTests && !command.PlanArguments.Contains(Markers.TestArguments) ? ["--", Markers.TestArguments] : Array.Empty<string>(),
+                .. command.CompilerArguments.Count > 0 ? command.CompilerArguments.Prepend("--") : [],
             ],
             recording,
             workingDirectory,
@@ -187,7 +188,7 @@ public sealed class Planner(string recorder, string scratchRoot, IReadOnlyDictio
     /// <summary>The same flags have the same name, so that their projects replace the earlier ones.</summary>
     private static string NameOf(CargoCommandLine command)
     {
-        var flags = string.Join('\0', [command.Toolchain ?? "", .. command.PlanArguments, .. command.ConfigArguments, command.ManifestPath ?? ""]);
+        var flags = string.Join('\0', [command.Toolchain ?? "", .. command.PlanArguments, .. command.CompilerArguments, .. command.ConfigArguments, command.ManifestPath ?? ""]);
         return $"{command.Command}-{Digest.Of(System.Text.Encoding.UTF8.GetBytes(flags)).Hash[..8]}";
     }
 

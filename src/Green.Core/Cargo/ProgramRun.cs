@@ -35,4 +35,20 @@ public sealed record ProgramRun(
     string WorkingDirectory,
     string Label,
     string Selection,
-    IReadOnlyDictionary<string, string> Scripts);
+    IReadOnlyDictionary<string, string> Scripts)
+{
+    private const string LibraryPath = "LD_LIBRARY_PATH";
+
+    /// <summary>The user's environment with what cargo sets.</summary>
+    public IReadOnlyDictionary<string, string> EnvironmentWith(IReadOnlyDictionary<string, string> users)
+    {
+        var result = new Dictionary<string, string>(users, StringComparer.Ordinal);
+        foreach (var (name, value) in Environment)
+        {
+            // The program's own libraries first, then the user's, as with cargo.
+            result[name] = name == LibraryPath && users.TryGetValue(name, out var others) ? $"{value}:{others}" : value;
+        }
+
+        return result;
+    }
+}

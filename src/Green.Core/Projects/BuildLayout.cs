@@ -74,10 +74,12 @@ public sealed class BuildLayout(string toolDirectory)
     /// <exception cref="GreenException">GREEN4004: the settings beside the projects are damaged.</exception>
     public static BuildSession Open(KeptPlan plan, IReadOnlyDictionary<string, string> environment)
     {
-        var directory = Path.GetDirectoryName(plan.TopProject)!;
-        var settings = OwnFile.Read(Path.Combine(directory, "settings.json"), json => BuildSettings.FromJson(json));
-        return new BuildSession(settings, directory, environment, Sandboxes.Open, TimeProvider.System);
+        return new BuildSession(SettingsOf(plan), Path.GetDirectoryName(plan.TopProject)!, environment, Sandboxes.Open, TimeProvider.System);
     }
+
+    /// <exception cref="GreenException">GREEN4004: the settings beside the projects are damaged.</exception>
+    public static BuildSettings SettingsOf(KeptPlan plan) => OwnFile.Read(
+        Path.Combine(Path.GetDirectoryName(plan.TopProject)!, "settings.json"), json => BuildSettings.FromJson(json));
 
     /// <summary>The file with cargo's closing words.</summary>
     public static string FinishedFile(KeptPlan plan) => Path.ChangeExtension(plan.TopProject, ".finished");
@@ -87,6 +89,17 @@ public sealed class BuildLayout(string toolDirectory)
 
     /// <summary>The number of units.</summary>
     public static string Count(KeptPlan plan) => File.ReadAllText(Path.ChangeExtension(plan.TopProject, ".count"));
+
+    /// <summary>What cargo links out of its own directories, with the unit that leaves it.</summary>
+    public static IReadOnlyList<(string Unit, string Path)> Artifacts(KeptPlan plan) =>
+        [.. File.ReadLines(ArtifactsFile(plan)).Select(line => line.Split('\t', 2)).Select(fields => (fields[0], fields[1]))];
+
+    /// <summary>The directories of the packages that are the user's to edit.</summary>
+    public static IReadOnlyList<string> SourceDirectories(KeptPlan plan) => File.ReadAllLines(SourcesFile(plan));
+
+    private static string ArtifactsFile(KeptPlan plan) => Path.ChangeExtension(plan.TopProject, ".artifacts");
+
+    private static string SourcesFile(KeptPlan plan) => Path.ChangeExtension(plan.TopProject, ".packages");
 
     private static bool Says(string path, string content) => File.Exists(path) && File.ReadAllText(path) == content;
 
@@ -133,6 +146,10 @@ public sealed class BuildLayout(string toolDirectory)
         var wrote = new ProjectWriter(Path.Combine(toolDirectory, "targets"), Tasks).Write(graph, settings, plan.Inputs.Existing);
         wrote |= AtomicFile.WriteIfDifferent(FinishedFile(plan), graph.Finished);
         wrote |= AtomicFile.WriteIfDifferent(Path.ChangeExtension(plan.TopProject, ".warnings"), string.Concat(graph.Warnings.Select(line => line + "\n")));
+        wrote |= AtomicFile.WriteIfDifferent(ArtifactsFile(plan), string.Concat(
+            graph.Units.SelectMany(unit => unit.Outputs.SelectMany(output => output.Uplifts.Select(path => $"{unit.Id}\t{path}\n")))));
+        wrote |= AtomicFile.WriteIfDifferent(SourcesFile(plan), string.Concat(
+            graph.Units.Where(unit => unit.Package.IsLocal).Select(unit => unit.Package.Directory).Distinct().Select(directory => directory + "\n")));
         wrote |= AtomicFile.WriteIfDifferent(Path.ChangeExtension(plan.TopProject, ".count"), graph.Units.Count.ToString(CultureInfo.InvariantCulture));
         return wrote;
     }

@@ -1,9 +1,6 @@
 using System.Globalization;
-using System.IO.Abstractions;
 using Green.Core;
-using Green.Core.Actions;
 using Green.Core.Cargo;
-using Green.Core.Configuration;
 using Green.Core.Projects;
 
 namespace Green.Tool.Commands;
@@ -15,36 +12,19 @@ internal sealed class PlannedBuild(ToolContext context)
     public async Task<IReadOnlyList<ProgramRun>?> RunAsync(CargoCommandLine command, CancellationToken cancellation)
     {
         var started = DateTimeOffset.UtcNow;
-        var plans = new PlanService(context.Executable, context.Home, context.Environment, new FileSystem());
-        Task<KeptPlan> PlanAsync() => plans.GetAsync(command, context.WorkingDirectory, line => Status(command, line), cancellation);
-        var plan = await PlanAsync().ConfigureAwait(false);
-        var layout = new BuildLayout(AppContext.BaseDirectory.TrimEnd('/'));
-        var settings = Settings.Load(context.Environment, plan.Settings, OnCommandLine(command));
-        var sandbox = await SandboxChoice.ChooseAsync(settings, context.Environment, cancellation).ConfigureAwait(false);
-        if (sandbox.Note is not null)
-        {
-            Status(command, "note: " + sandbox.Note);
-        }
-
-        using var targetLock = await TargetLock.TakeAsync(
-            plan.LockedDirectories, () => Status(command, "    Blocking waiting for file lock on artifact directory"), cancellation)
-            .ConfigureAwait(false);
-        try
-        {
-            layout.Prepare(plan, context.Home, sandbox, settings.Jobs);
-        }
-        catch (GreenException failure) when (failure.Code == KeptPlan.DamagedCode)
-        {
-            plan = await PlanAsync().ConfigureAwait(false);
-            layout.Prepare(plan, context.Home, sandbox, settings.Jobs);
-        }
-
-        BuildLayout.Begin(plan);
-        var code = await BuildAsync(command, plan, layout, settings.Jobs, started, cancellation).ConfigureAwait(false);
-        if (code is not 0 and <= 128 && layout.Repair(plan, context.Home, sandbox, settings.Jobs))
+        var origin = new BuildOrigin(AppContext.BaseDirectory.TrimEnd('/'), context.Executable, context.Environment, context.WorkingDirectory);
+        using var build = await PreparedBuild.OpenAsync(
+            command,
+            origin,
+            line => Status(command, line),
+            () => Status(command, "    Blocking waiting for file lock on artifact directory"),
+            cancellation).ConfigureAwait(false);
+        var plan = build.Plan;
+        var code = await BuildAsync(command, build, started, cancellation).ConfigureAwait(false);
+        if (code is not 0 and <= 128 && build.Repair())
         {
             Status(command, $"note: files in {Path.GetDirectoryName(plan.TopProject)} were damaged and have been written anew; building again");
-            code = await BuildAsync(command, plan, layout, settings.Jobs, started, cancellation).ConfigureAwait(false);
+            code = await BuildAsync(command, build, started, cancellation).ConfigureAwait(false);
         }
 
         if (code > 128)
@@ -54,44 +34,13 @@ internal sealed class PlannedBuild(ToolContext context)
                 "GREEN4005", $"MSBuild was ended from outside: signal {code - 128}", "Build again, with fewer jobs (-j) if the machine ran out of memory: see `dmesg`.");
         }
 
-        BuildLayout.End(plan);
-        return code != 0 ? null : command.StartsPrograms ? await ProgramsAsync(plan).ConfigureAwait(false) : [];
+        build.End();
+        return code != 0 ? null : command.StartsPrograms ? await build.ProgramsAsync().ConfigureAwait(false) : [];
     }
 
-    /// <summary>While the lock is held: another build could change what build scripts say.</summary>
-    private async Task<IReadOnlyList<ProgramRun>> ProgramsAsync(KeptPlan plan)
+    private async Task<int> BuildAsync(CargoCommandLine command, PreparedBuild build, DateTimeOffset started, CancellationToken cancellation)
     {
-        var graph = plan.Load();
-        foreach (var directory in graph.Units.Select(unit => unit.Environment.GetValueOrDefault("CARGO_TARGET_TMPDIR")).OfType<string>().Distinct())
-        {
-            // Cargo makes it whenever it builds something that knows of it.
-            Directory.CreateDirectory(directory);
-        }
-
-        var session = BuildLayout.Open(plan, context.Environment);
-        await using var opened = session.ConfigureAwait(false);
-        return [.. graph.Programs.Select(run => ProgramDirectives.Apply(session, run))];
-    }
-
-    private static Dictionary<string, string> OnCommandLine(CargoCommandLine command)
-    {
-        var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (command.Sandbox is { } sandbox)
-        {
-            values["sandbox"] = sandbox;
-        }
-
-        if (command.Jobs is { } jobs)
-        {
-            values["jobs"] = jobs.ToString(CultureInfo.InvariantCulture);
-        }
-
-        return values;
-    }
-
-    private async Task<int> BuildAsync(
-        CargoCommandLine command, KeptPlan plan, BuildLayout layout, int jobs, DateTimeOffset started, CancellationToken cancellation)
-    {
+        var plan = build.Plan;
         var directory = Path.GetDirectoryName(plan.TopProject)!;
         foreach (var warning in BuildLayout.Warnings(plan))
         {
@@ -100,7 +49,7 @@ internal sealed class PlannedBuild(ToolContext context)
 
         var console = context.ConsoleOf(command);
         var logger = string.Join(';', [
-            $"-logger:Green.Tasks.GreenLogger,{layout.Tasks}",
+            $"-logger:Green.Tasks.GreenLogger,{build.Tasks}",
             $"color={(console.Color ? "always" : "never")}",
             $"verbosity={console.Verbosity}",
             $"message-format={command.MessageFormat.Replace(',', '+')}",
@@ -112,7 +61,7 @@ internal sealed class PlannedBuild(ToolContext context)
         ]);
         List<string> arguments =
         [
-            "msbuild", plan.TopProject, "-nologo", "-noconlog", $"-m:{jobs.ToString(CultureInfo.InvariantCulture)}", "-mt", "-graph", "-nr:false", logger,
+            "msbuild", plan.TopProject, "-nologo", "-noconlog", $"-m:{build.Jobs.ToString(CultureInfo.InvariantCulture)}", "-mt", "-graph", "-nr:false", logger,
         ];
         if (command.KeepGoing)
         {

@@ -20,6 +20,6 @@ internal sealed class RunCommand(ToolContext context) : ICargoCommand
             context.Error.WriteLine($"     Running `{ProcessFailure.CommandLine(shown)}`");
         }
 
-        return Processes.Replace([.. run.Arguments, .. command.ProgramArguments], context.EnvironmentOf(run), run.WorkingDirectory);
+        return Processes.Replace([.. run.Arguments, .. command.ProgramArguments], run.EnvironmentWith(context.Environment), run.WorkingDirectory);
     }
 }

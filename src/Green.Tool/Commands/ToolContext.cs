@@ -15,8 +15,6 @@ internal sealed record ToolContext(
     TextWriter Error,
     bool ErrorIsTerminal)
 {
-    private const string LibraryPath = "LD_LIBRARY_PATH";
-
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>How a command shows what it does.</summary>
@@ -30,17 +28,4 @@ internal sealed record ToolContext(
         },
         Verbosity = command.Quiet ? ConsoleVerbosity.Quiet : command.Verbose ? ConsoleVerbosity.Verbose : ConsoleVerbosity.Normal,
     };
-
-    /// <summary>The user's environment and what cargo sets for a program.</summary>
-    public IReadOnlyDictionary<string, string> EnvironmentOf(ProgramRun run)
-    {
-        var result = new Dictionary<string, string>(Environment, StringComparer.Ordinal);
-        foreach (var (name, value) in run.Environment)
-        {
-            // The program's own libraries first, then the user's, as with cargo.
-            result[name] = name == LibraryPath && Environment.TryGetValue(name, out var users) ? $"{value}:{users}" : value;
-        }
-
-        return result;
-    }
 }

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.IO.Abstractions;
+using Green.Core.Actions;
+using Green.Core.Cargo;
+using Green.Core.Configuration;
+
+namespace Green.Core.Projects;
+
+/// <summary>
+/// A build whose projects stand in the target directory, with cargo's lock held: whoever opens it has MSBuild build
+/// <see cref="KeptPlan.TopProject"/>, then says how that went.
+/// </summary>
+public sealed class PreparedBuild : IDisposable
+{
+    private readonly BuildLayout layout;
+    private readonly IReadOnlyDictionary<string, string> environment;
+    private readonly SandboxDecision sandbox;
+    private readonly IDisposable targetLock;
+
+    private PreparedBuild(KeptPlan plan, int jobs, BuildLayout layout, IReadOnlyDictionary<string, string> environment, SandboxDecision sandbox, IDisposable targetLock)
+    {
+        Plan = plan;
+        Jobs = jobs;
+        this.layout = layout;
+        this.environment = environment;
+        this.sandbox = sandbox;
+        this.targetLock = targetLock;
+    }
+
+    public KeptPlan Plan { get; }
+
+    public int Jobs { get; }
+
+    /// <summary>The assembly with the tasks and the logger.</summary>
+    public string Tasks => layout.Tasks;
+
+    /// <summary>Plans the command, chooses a sandbox, takes the lock and writes what is not written yet.</summary>
+    /// <param name="onStatus">Cargo's words, and notes of Green's.</param>
+    /// <param name="onWait">Called before waiting for somebody else's build.</param>
+    /// <exception cref="GreenException">Any of it cannot be done.</exception>
+    public static async Task<PreparedBuild> OpenAsync(
+        CargoCommandLine command, BuildOrigin origin, Action<string> onStatus, Action onWait, CancellationToken cancellation)
+    {
+        var (layout, environment) = (new BuildLayout(origin.ToolDirectory), origin.Environment);
+        var plans = new PlanService(origin.Recorder, Homes.Green(environment), environment, new FileSystem());
+        Task<KeptPlan> PlanAsync() => plans.GetAsync(command, origin.WorkingDirectory, onStatus, cancellation);
+        var plan = await PlanAsync().ConfigureAwait(false);
+        var settings = Settings.Load(environment, plan.Settings, OnCommandLine(command));
+        var sandbox = await SandboxChoice.ChooseAsync(settings, environment, cancellation).ConfigureAwait(false);
+        if (sandbox.Note is not null)
+        {
+            onStatus("note: " + sandbox.Note);
+        }
+
+        var held = await TargetLock.TakeAsync(plan.LockedDirectories, onWait, cancellation).ConfigureAwait(false);
+        try
+        {
+            try
+            {
+                layout.Prepare(plan, settings.Home, sandbox, settings.Jobs);
+            }
+            catch (GreenException failure) when (failure.Code == KeptPlan.DamagedCode)
+            {
+                plan = await PlanAsync().ConfigureAwait(false);
+                layout.Prepare(plan, settings.Home, sandbox, settings.Jobs);
+            }
+
+            BuildLayout.Begin(plan);
+            return new PreparedBuild(plan, settings.Jobs, layout, environment, sandbox, held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>For a build that failed: writes again what is not as the plan says, which may have been why.</summary>
+    /// <returns>Whether anything was damaged: then it is worth building again.</returns>
+    public bool Repair() => layout.Repair(Plan, Homes.Green(environment), sandbox, Jobs);
+
+    /// <summary>Notes that the build has come to its end; without it, what it left counts as unfinished.</summary>
+    public void End() => BuildLayout.End(Plan);
+
+    /// <summary>What is to be started now that all is built. Asked before the lock is let go: another build could change what build scripts say.</summary>
+    public async Task<IReadOnlyList<ProgramRun>> ProgramsAsync()
+    {
+        var graph = Plan.Load();
+        foreach (var directory in graph.Units.Select(unit => unit.Environment.GetValueOrDefault("CARGO_TARGET_TMPDIR")).OfType<string>().Distinct())
+        {
+            // Cargo makes it whenever it builds something that knows of it.
+            Directory.CreateDirectory(directory);
+        }
+
+        var session = BuildLayout.Open(Plan, environment);
+        await using var opened = session.ConfigureAwait(false);
+        return [.. graph.Programs.Select(run => ProgramDirectives.Apply(session, run))];
+    }
+
+    public void Dispose() => targetLock.Dispose();
+
+    private static Dictionary<string, string> OnCommandLine(CargoCommandLine command)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (command.Sandbox is { } sandbox)
+        {
+            values["sandbox"] = sandbox;
+        }
+
+        if (command.Jobs is { } jobs)
+        {
+            values["jobs"] = jobs.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return values;
+    }
+}
+
+/// <summary>Where a build comes from.</summary>
+/// <param name="ToolDirectory">Where Green's tasks and targets are.</param>
+/// <param name="Recorder">The native tool, which stands in for the compiler while cargo plans.</param>
+/// <param name="Environment">The user's.</param>
+/// <param name="WorkingDirectory">In which cargo would have been started.</param>
+public sealed record BuildOrigin(string ToolDirectory, string Recorder, IReadOnlyDictionary<string, string> Environment, string WorkingDirectory);

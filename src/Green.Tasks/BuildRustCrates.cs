@@ -1,0 +1,157 @@
+using System.Collections;
+using Green.Core;
+using Green.Core.Embedding;
+using Green.Tasks.Logging;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace Green.Tasks;
+
+/// <summary>
+/// Builds the RustCrate items of a .NET project. Each crate in each configuration is a project of its own to the engine
+/// (Green.Crate.proj, told apart by its properties alone), so it is built once however many projects and frameworks ask for it.
+/// </summary>
+[MSBuildMultiThreadableTask]
+public sealed class BuildRustCrates : Microsoft.Build.Utilities.Task
+{
+    /// <summary>
+    /// Manifests, with the metadata Package, Bin, Name, Profile, Triple, Features, DefaultFeatures, Toolchain, Environment and
+    /// CopyToOutput; those that are not there have the project's values.
+    /// </summary>
+    [Required]
+    public ITaskItem[] Crates { get; set; } = [];
+
+    /// <summary>Green.Crate.proj.</summary>
+    [Required]
+    public string CrateProject { get; set; } = "";
+
+    /// <summary>What to build for; empty for the machine that builds.</summary>
+    public string[] RuntimeIdentifiers { get; set; } = [];
+
+    /// <summary>The machine's own: for it cargo is given no target.</summary>
+    public string HostRuntimeIdentifier { get; set; } = "";
+
+    /// <summary>Runtime identifiers with the metadata Triple, and CrossTriple where another is usual on other systems.</summary>
+    [Required]
+    public ITaskItem[] RuntimeTargets { get; set; } = [];
+
+    /// <summary>The project's own target triple; empty for that of the runtime identifier.</summary>
+    public string Target { get; set; } = "";
+
+    public string Profile { get; set; } = "";
+
+    public string Toolchain { get; set; } = "";
+
+    /// <summary>True for static libraries in place of shared ones.</summary>
+    public bool Static { get; set; }
+
+    /// <summary>True to name what was built earlier.</summary>
+    public bool NoBuild { get; set; }
+
+    /// <summary>
+    /// The built files, with the metadata of the crates and TargetPath (the file's name beside the assembly), Library (its name
+    /// to DllImport), Kind, RuntimeIdentifier, NativeLibraries, IsLinkTimeOptimised and SourceDirectories.
+    /// </summary>
+    [Output]
+    public ITaskItem[] Artifacts { get; private set; } = [];
+
+    public override bool Execute()
+    {
+        try
+        {
+            var identifiers = RuntimeIdentifiers.Length == 0 ? [""] : RuntimeIdentifiers;
+            var wanted = Crates.SelectMany(crate => identifiers.Select(identifier => (Crate: crate, Identifier: identifier))).ToList();
+            return wanted.Count == 0 || Build([.. wanted], [.. wanted.Select(pair => PropertiesOf(pair.Crate, pair.Identifier))]);
+        }
+        catch (GreenException failure)
+        {
+            Log.LogGreenError(failure);
+            return false;
+        }
+    }
+
+    private bool Build((ITaskItem Crate, string Identifier)[] wanted, Hashtable[] properties)
+    {
+        var removed = BuildEngine6.GetGlobalProperties().Keys.ToList();
+        var target = NoBuild ? "Find" : "Build";
+        var built = BuildEngine3.BuildProjectFilesInParallel(
+            [.. wanted.Select(_ => CrateProject)],
+            [target],
+            [.. properties],
+            [.. wanted.Select(_ => (IList<string>)removed)],
+            [.. wanted.Select(_ => (string)null!)],
+            returnTargetOutputs: true);
+        if (!built.Result)
+        {
+            return false;
+        }
+
+        Artifacts = [.. wanted.Select((pair, index) => ArtifactOf(pair.Crate, pair.Identifier, built.TargetOutputsPerProject[index][target].Single()))];
+        return true;
+    }
+
+    private Hashtable PropertiesOf(ITaskItem crate, string identifier)
+    {
+        string Own(string name, string otherwise) => crate.GetMetadata(name) is { Length: > 0 } value ? value : otherwise;
+        var program = crate.GetMetadata("Bin");
+        var toolchain = Own("Toolchain", Toolchain);
+        return new Hashtable
+        {
+            ["GreenManifest"] = Path.GetFullPath(crate.GetMetadata("FullPath")),
+            ["GreenKind"] = program.Length > 0 ? "Program" : Static ? "Staticlib" : "Cdylib",
+            ["GreenProgram"] = program,
+            ["GreenPackage"] = crate.GetMetadata("Package"),
+            ["GreenProfile"] = Own("Profile", Profile),
+            ["GreenTarget"] = Own("Triple", Target.Length > 0 ? Target : TargetOf(identifier)) is var target && target == "host" ? "" : target,
+            ["GreenFeatures"] = crate.GetMetadata("Features"),
+            ["GreenDefaultFeatures"] = Own("DefaultFeatures", "true"),
+            ["GreenToolchain"] = toolchain,
+            ["GreenVariables"] = crate.GetMetadata("Environment"),
+        };
+    }
+
+    /// <exception cref="GreenException">GREEN6005: it has none.</exception>
+    private string TargetOf(string identifier)
+    {
+        if (identifier.Length == 0 || identifier == HostRuntimeIdentifier)
+        {
+            return "";
+        }
+
+        var known = RuntimeTargets.FirstOrDefault(item => item.ItemSpec.Equals(identifier, StringComparison.OrdinalIgnoreCase))
+            ?? throw EmbeddingErrors.UnknownRuntime(identifier);
+        var isOwnSystem = identifier.Split('-')[0] == HostRuntimeIdentifier.Split('-')[0];
+        return !isOwnSystem && known.GetMetadata("CrossTriple") is { Length: > 0 } cross ? cross : known.GetMetadata("Triple");
+    }
+
+    private TaskItem ArtifactOf(ITaskItem crate, string identifier, ITaskItem built)
+    {
+        var file = Path.GetFileName(built.ItemSpec);
+        var library = Library.NameOf(file);
+        var name = crate.GetMetadata("Name") is { Length: > 0 } given ? given : library;
+        var item = new TaskItem(built.ItemSpec);
+        crate.CopyMetadataTo(item);
+        foreach (var copied in new[] { "NativeLibraries", "IsLinkTimeOptimised", "SourceDirectories" })
+        {
+            item.SetMetadata(copied, built.GetMetadata(copied));
+        }
+
+        item.SetMetadata("TargetPath", Library.Rename(file, library, name));
+        item.SetMetadata("Library", name);
+        item.SetMetadata("Kind", crate.GetMetadata("Bin").Length > 0 ? "Program" : Static ? "Staticlib" : "Cdylib");
+        item.SetMetadata("RuntimeIdentifier", identifier);
+        return item;
+    }
+
+    /// <summary>Names of libraries: <c>libname.so</c>, <c>name.dll</c>, <c>libname.dylib</c>, <c>libname.a</c>.</summary>
+    private static class Library
+    {
+        public static string NameOf(string file)
+        {
+            var name = Path.GetFileNameWithoutExtension(file);
+            return Path.GetExtension(file) is ".so" or ".dylib" or ".a" && name.StartsWith("lib", StringComparison.Ordinal) ? name[3..] : name;
+        }
+
+        public static string Rename(string file, string from, string to) => file.Replace(from, to, StringComparison.Ordinal);
+    }
+}
