@@ -88,14 +88,32 @@ public abstract class CrateTask : Microsoft.Build.Utilities.Task, ICancelableTas
     /// <summary>Plans and takes the target directory's lock; while it waits for that, the engine may use this node.</summary>
     private protected PreparedBuild Open(CrateRequest request, CargoCommandLine command, CancellationToken cancellation)
     {
-        var hasYielded = false;
         var origin = new BuildOrigin(ToolDirectory, NativeTool.Executable(Recorder), BuildSessions.UserEnvironment(), request.WorkingDirectory);
+        var build = PreparedBuild.PlanAsync(command, origin, line => Log.LogMessage(MessageImportance.Normal, "{0}", line), cancellation).GetAwaiter().GetResult();
         try
         {
-            var build = PreparedBuild.OpenAsync(
-                command,
-                origin,
-                line => Log.LogMessage(MessageImportance.Normal, "{0}", line),
+            Prepare(build, cancellation);
+            foreach (var warning in BuildLayout.Warnings(build.Plan))
+            {
+                Log.LogWarning(subcategory: "cargo", warningCode: null, helpKeyword: null, Manifest, 0, 0, 0, 0, "{0}", warning);
+            }
+
+            StandardLibrary.Check(build.Plan, request);
+            return build;
+        }
+        catch
+        {
+            build.Dispose();
+            throw;
+        }
+    }
+
+    private void Prepare(PreparedBuild build, CancellationToken cancellation)
+    {
+        var hasYielded = false;
+        try
+        {
+            build.PrepareAsync(
                 () =>
                 {
                     if (!hasYielded)
@@ -105,13 +123,6 @@ public abstract class CrateTask : Microsoft.Build.Utilities.Task, ICancelableTas
                     }
                 },
                 cancellation).GetAwaiter().GetResult();
-            foreach (var warning in BuildLayout.Warnings(build.Plan))
-            {
-                Log.LogWarning(subcategory: "cargo", warningCode: null, helpKeyword: null, Manifest, 0, 0, 0, 0, "{0}", warning);
-            }
-
-            StandardLibrary.Check(build.Plan, request);
-            return build;
         }
         finally
         {

@@ -93,7 +93,7 @@ public sealed record CrateRequest(string Manifest, CrateKind Kind)
                 throw EmbeddingErrors.BadVariable(variable);
             }
 
-            words.AddRange(["--config", $"env.{Quote(name)}={{value={Quote(value)},force=true}}"]);
+            words.AddRange(["--config", $"env.{Quote(name)}.value={Quote(value)}", "--config", $"env.{Quote(name)}.force=true"]);
         }
 
         return words;

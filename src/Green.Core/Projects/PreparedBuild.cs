@@ -7,44 +7,45 @@ using Green.Core.Configuration;
 namespace Green.Core.Projects;
 
 /// <summary>
-/// A build whose projects stand in the target directory, with cargo's lock held: whoever opens it has MSBuild build
-/// <see cref="KeptPlan.TopProject"/>, then says how that went.
+/// A build that is planned, and once it is prepared, whose projects stand in the target directory with cargo's lock held: whoever
+/// has it lets MSBuild build <see cref="KeptPlan.TopProject"/>, then says how that went.
 /// </summary>
 public sealed class PreparedBuild : IDisposable
 {
     private readonly BuildLayout layout;
     private readonly IReadOnlyDictionary<string, string> environment;
     private readonly SandboxDecision sandbox;
-    private readonly IDisposable targetLock;
+    private readonly Func<Task<KeptPlan>> planAnew;
+    private IDisposable? targetLock;
 
-    private PreparedBuild(KeptPlan plan, int jobs, BuildLayout layout, IReadOnlyDictionary<string, string> environment, SandboxDecision sandbox, IDisposable targetLock)
+    private PreparedBuild(
+        KeptPlan plan, int jobs, BuildLayout layout, IReadOnlyDictionary<string, string> environment, SandboxDecision sandbox, Func<Task<KeptPlan>> planAnew)
     {
         Plan = plan;
         Jobs = jobs;
         this.layout = layout;
         this.environment = environment;
         this.sandbox = sandbox;
-        this.targetLock = targetLock;
+        this.planAnew = planAnew;
     }
 
-    public KeptPlan Plan { get; }
+    public KeptPlan Plan { get; private set; }
 
     public int Jobs { get; }
 
     /// <summary>The assembly with the tasks and the logger.</summary>
     public string Tasks => layout.Tasks;
 
-    /// <summary>Plans the command, chooses a sandbox, takes the lock and writes what is not written yet.</summary>
+    /// <summary>Plans the command and chooses a sandbox.</summary>
     /// <param name="onStatus">Cargo's words, and notes of Green's.</param>
-    /// <param name="onWait">Called before waiting for somebody else's build.</param>
     /// <exception cref="GreenException">Any of it cannot be done.</exception>
-    public static async Task<PreparedBuild> OpenAsync(
-        CargoCommandLine command, BuildOrigin origin, Action<string> onStatus, Action onWait, CancellationToken cancellation)
+    public static async Task<PreparedBuild> PlanAsync(
+        CargoCommandLine command, BuildOrigin origin, Action<string> onStatus, CancellationToken cancellation)
     {
-        var (layout, environment) = (new BuildLayout(origin.ToolDirectory), origin.Environment);
+        var environment = origin.Environment;
         var plans = new PlanService(origin.Recorder, Homes.Green(environment), environment, new FileSystem());
-        Task<KeptPlan> PlanAsync() => plans.GetAsync(command, origin.WorkingDirectory, onStatus, cancellation);
-        var plan = await PlanAsync().ConfigureAwait(false);
+        Task<KeptPlan> PlanAnewAsync() => plans.GetAsync(command, origin.WorkingDirectory, onStatus, cancellation);
+        var plan = await PlanAnewAsync().ConfigureAwait(false);
         var settings = Settings.Load(environment, plan.Settings, OnCommandLine(command));
         var sandbox = await SandboxChoice.ChooseAsync(settings, environment, cancellation).ConfigureAwait(false);
         if (sandbox.Note is not null)
@@ -52,27 +53,27 @@ public sealed class PreparedBuild : IDisposable
             onStatus("note: " + sandbox.Note);
         }
 
-        var held = await TargetLock.TakeAsync(plan.LockedDirectories, onWait, cancellation).ConfigureAwait(false);
+        return new PreparedBuild(plan, settings.Jobs, new BuildLayout(origin.ToolDirectory), environment, sandbox, PlanAnewAsync);
+    }
+
+    /// <summary>Takes the lock and writes what is not written yet.</summary>
+    /// <param name="onWait">Called, by the caller's own thread, before waiting for somebody else's build.</param>
+    /// <exception cref="GreenException">Any of it cannot be done.</exception>
+    public async Task PrepareAsync(Action onWait, CancellationToken cancellation)
+    {
+        targetLock = await TargetLock.TakeAsync(Plan.LockedDirectories, onWait, cancellation).ConfigureAwait(false);
+        var home = Homes.Green(environment);
         try
         {
-            try
-            {
-                layout.Prepare(plan, settings.Home, sandbox, settings.Jobs);
-            }
-            catch (GreenException failure) when (failure.Code == KeptPlan.DamagedCode)
-            {
-                plan = await PlanAsync().ConfigureAwait(false);
-                layout.Prepare(plan, settings.Home, sandbox, settings.Jobs);
-            }
-
-            BuildLayout.Begin(plan);
-            return new PreparedBuild(plan, settings.Jobs, layout, environment, sandbox, held);
+            layout.Prepare(Plan, home, sandbox, Jobs);
         }
-        catch
+        catch (GreenException failure) when (failure.Code == KeptPlan.DamagedCode)
         {
-            held.Dispose();
-            throw;
+            Plan = await planAnew().ConfigureAwait(false);
+            layout.Prepare(Plan, home, sandbox, Jobs);
         }
+
+        BuildLayout.Begin(Plan);
     }
 
     /// <summary>For a build that failed: writes again what is not as the plan says, which may have been why.</summary>
@@ -97,7 +98,7 @@ public sealed class PreparedBuild : IDisposable
         return [.. graph.Programs.Select(run => ProgramDirectives.Apply(session, run))];
     }
 
-    public void Dispose() => targetLock.Dispose();
+    public void Dispose() => targetLock?.Dispose();
 
     private static Dictionary<string, string> OnCommandLine(CargoCommandLine command)
     {

@@ -13,12 +13,8 @@ internal sealed class PlannedBuild(ToolContext context)
     {
         var started = DateTimeOffset.UtcNow;
         var origin = new BuildOrigin(AppContext.BaseDirectory.TrimEnd('/'), context.Executable, context.Environment, context.WorkingDirectory);
-        using var build = await PreparedBuild.OpenAsync(
-            command,
-            origin,
-            line => Status(command, line),
-            () => Status(command, "    Blocking waiting for file lock on artifact directory"),
-            cancellation).ConfigureAwait(false);
+        using var build = await PreparedBuild.PlanAsync(command, origin, line => Status(command, line), cancellation).ConfigureAwait(false);
+        await build.PrepareAsync(() => Status(command, "    Blocking waiting for file lock on artifact directory"), cancellation).ConfigureAwait(false);
         var plan = build.Plan;
         var code = await BuildAsync(command, build, started, cancellation).ConfigureAwait(false);
         if (code is not 0 and <= 128 && build.Repair())

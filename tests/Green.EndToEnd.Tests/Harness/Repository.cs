@@ -5,7 +5,12 @@ namespace Green.EndToEnd.Tests.Harness;
 /// <summary>The checkout the tests run from: the tool published from it, its fixtures, and where scratch files may stand.</summary>
 internal static class Repository
 {
-    private static readonly Lazy<string> PublishedTool = new(Publish);
+    private static readonly Lazy<string> PublishedTool = new(() => Make("tool").Split('\n')[^1]);
+    private static readonly Lazy<string> MadePackages = new(() =>
+    {
+        Make("pack");
+        return Path.Combine(Root!, "artifacts", "packages");
+    });
 
     public static string Root { get; } = FindRoot();
 
@@ -20,6 +25,9 @@ internal static class Repository
     /// <summary>The native tool, made from the sources as they are.</summary>
     public static string Tool => PublishedTool.Value;
 
+    /// <summary>The directory with the packages, made from the sources as they are.</summary>
+    public static string Packages => MadePackages.Value;
+
     private static string FindRoot()
     {
         var directory = AppContext.BaseDirectory;
@@ -32,9 +40,10 @@ internal static class Repository
         return directory.TrimEnd('/');
     }
 
-    private static string Publish()
+    /// <summary>Runs a script of build/ and gives what it prints.</summary>
+    private static string Make(string script)
     {
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(Root, "build", "tool"))
+        using var process = Process.Start(new ProcessStartInfo(Path.Combine(Root, "build", script))
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -42,8 +51,6 @@ internal static class Repository
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0
-            ? output.TrimEnd().Split('\n')[^1]
-            : throw new InvalidOperationException($"build/tool failed:\n{output}{error.Result}");
+        return process.ExitCode == 0 ? output.TrimEnd() : throw new InvalidOperationException($"build/{script} failed:\n{output}{error.Result}");
     }
 }
