@@ -59,7 +59,9 @@ public sealed class BuildRustCrates : Microsoft.Build.Utilities.Task
     {
         try
         {
-            var identifiers = RuntimeIdentifiers.Length == 0 ? [""] : RuntimeIdentifiers;
+            // On a command line a semicolon has to be escaped, and stays so.
+            string[] given = [.. RuntimeIdentifiers.SelectMany(text => text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+            var identifiers = given.Length == 0 ? [""] : given;
             var wanted = Crates.SelectMany(crate => identifiers.Select(identifier => (Crate: crate, Identifier: identifier))).ToList();
             return wanted.Count == 0 || Build([.. wanted], [.. wanted.Select(pair => PropertiesOf(pair.Crate, pair.Identifier))]);
         }

@@ -20,10 +20,12 @@ public sealed class DotnetCrateTests
     public async Task A_build_does_what_changed_and_nothing_else()
     {
         var project = Project("changes");
+        var told = project.WatchRust();
         (await project.DotnetAsync("build", "app")).Runs("native", "part");
         (await RunAsync(project)).Prints("42");
+        Assert.IsTrue(File.Exists(told), "nothing would tell that cargo was started");
 
-        var told = project.WithoutRust();
+        File.Delete(told);
         var second = (await project.DotnetAsync("build", "app")).Runs();
         Assert.AreEqual(0, second.Count("Csc"), second.Transcript);
         Assert.IsFalse(File.Exists(told), File.Exists(told) ? File.ReadAllText(told) : "");

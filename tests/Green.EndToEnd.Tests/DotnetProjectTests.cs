@@ -169,6 +169,40 @@ public sealed class DotnetProjectTests
         (await consumer.DotnetAsync("build")).Succeeds();
         (await consumer.RunAsync("dotnet", consumer["bin/Debug/net10.0/consumer.dll"])).Prints("3");
         Assert.IsFalse(File.Exists(told), "Rust was started");
+
+        var transcript = Path.Combine(Repository.Root, "artifacts", "logs", "from-a-template.log");
+        Directory.CreateDirectory(Path.GetDirectoryName(transcript)!);
+        File.WriteAllLines(transcript, [.. place.Transcript, .. consumer.Transcript]);
+    }
+
+    [TestMethod]
+    public async Task A_package_has_a_library_for_each_system_that_it_declares()
+    {
+        var rust = Path.Combine(Repository.Root, ".crates", "windows-rust", "usr", "bin");
+        if (!File.Exists(Path.Combine(rust, "rustc")))
+        {
+            Assert.Inconclusive("there is no Rust that can compile for Windows: build/test gets one where there is apt-get");
+        }
+
+        var project = Project("two systems");
+        (await project.DotnetAsync("pack", "library", "-p:RustRuntimeIdentifiers=linux-x64%3Bwin-x64", "-o", project["failed"]))
+            .Fails("GREEN6004").Fails("rustup target add x86_64-pc-windows-gnu");
+        Assert.IsEmpty(project.Names("failed"), "it was packed without one of its libraries");
+
+        File.Delete(project["native/Cargo.lock"]);
+        project.Environment["PATH"] = $"{rust}:{System.Environment.GetEnvironmentVariable("PATH")}";
+        (await project.DotnetAsync("pack", "library", "-p:RustRuntimeIdentifiers=linux-x64%3Bwin-x64", "-o", project["packed"])).Succeeds();
+        using var package = ZipFile.OpenRead(project["packed/library.1.0.0.nupkg"]);
+        Assert.AreEqual("7F454C46", Start("runtimes/linux-x64/native/libnative.so"), "no ELF file");
+        Assert.AreEqual("4D5A9000", Start("runtimes/win-x64/native/native.dll"), "no PE file");
+
+        string Start(string entry)
+        {
+            using var content = package.GetEntry(entry)!.Open();
+            var bytes = new byte[4];
+            content.ReadExactly(bytes);
+            return Convert.ToHexString(bytes);
+        }
     }
 
     private static GreenProject Project(string checkout)

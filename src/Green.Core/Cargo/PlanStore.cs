@@ -49,6 +49,12 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
             Add($"{name}={value}");
         }
 
+        // Another cargo or compiler on PATH plans anew. Rustup's toolchains are told apart by what follows.
+        foreach (var program in new[] { "cargo", environment.GetValueOrDefault("RUSTC", "rustc") })
+        {
+            Add(Identify(program));
+        }
+
         for (var place = workingDirectory; place is not null; place = Path.GetDirectoryName(place))
         {
             foreach (var file in Configuration.Select(name => Path.Combine(place, name)).Where(File.Exists))
@@ -60,6 +66,11 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
 
         return Digest.Of(Encoding.UTF8.GetBytes(key.ToString())).Hash;
     }
+
+    /// <summary>The file that a program's name stands for, with its size and time; empty where there is none.</summary>
+    private string Identify(string program) => environment.GetValueOrDefault("PATH", "").Split(':').Where(place => place.StartsWith('/'))
+        .Select(place => new FileInfo(Path.Combine(place, program))).FirstOrDefault(file => file.Exists) is { } found
+        ? $"{found.FullName} {found.Length} {found.LastWriteTimeUtc.Ticks}" : "";
 
     /// <exception cref="GreenException">GREEN1002: there is none.</exception>
     public static string FindManifest(CargoCommandLine command, string workingDirectory)

@@ -47,19 +47,28 @@ internal static class DotnetHome
 
     /// <summary>Puts programs called cargo, rustc and rustup before the real ones that tell of each start and fail.</summary>
     /// <returns>The file that then tells.</returns>
-    public static string WithoutRust(this GreenProject project)
+    public static string WithoutRust(this GreenProject project) => InFrontOfRust(project, _ => "exit 1");
+
+    /// <summary>Likewise, but they go on as the real ones.</summary>
+    /// <returns>The file that tells.</returns>
+    public static string WatchRust(this GreenProject project) => InFrontOfRust(project, name => $"exec '{OnPath(name)}' \"$@\"");
+
+    private static string InFrontOfRust(GreenProject project, Func<string, string> then)
     {
         var told = project["rust was started"];
         foreach (var name in new[] { "cargo", "rustc", "rustup" })
         {
-            var program = project[$"no rust/{name}"];
-            project.Write($"no rust/{name}", $"#!/bin/sh\necho {name} \"$@\" >>'{told}'\nexit 1\n");
+            var program = project[$"rust/{name}"];
+            project.Write($"rust/{name}", $"#!/bin/sh\necho {name} \"$@\" >>'{told}'\n{then(name)}\n");
             File.SetUnixFileMode(program, File.GetUnixFileMode(program) | UnixFileMode.UserExecute);
         }
 
-        project.Environment["PATH"] = $"{project["no rust"]}:{System.Environment.GetEnvironmentVariable("PATH")}";
+        project.Environment["PATH"] = $"{project["rust"]}:{System.Environment.GetEnvironmentVariable("PATH")}";
         return told;
     }
+
+    private static string OnPath(string program) => System.Environment.GetEnvironmentVariable("PATH")!.Split(':')
+        .Select(place => Path.Combine(place, program)).First(File.Exists);
 }
 
 /// <summary>A dotnet command that has ended.</summary>

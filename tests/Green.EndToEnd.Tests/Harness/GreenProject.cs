@@ -13,6 +13,9 @@ internal sealed class GreenProject(GreenHome home, string root, CancellationToke
     /// <summary>Set for every command of this project; null removes a variable.</summary>
     public Dictionary<string, string?> Environment { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>All commands so far, with what they said.</summary>
+    public IReadOnlyList<string> Transcript => _transcript;
+
     public string this[string path] => Path.Combine(root, path);
 
     /// <summary>Runs the tool to its end.</summary>
