@@ -6,8 +6,7 @@ namespace Green.Core.Tests.Documentation;
 [TestClass]
 public sealed partial class ErrorPagesTests
 {
-    private static readonly string Root = FindRoot();
-    private static readonly string Pages = Path.Combine(Root, "docs", "errors");
+    private static readonly string Pages = Path.Combine(Checkout.Root, "docs", "errors");
 
     [TestMethod]
     public void Every_code_in_the_sources_has_a_page_and_every_page_a_code_in_the_sources()
@@ -42,21 +41,10 @@ public sealed partial class ErrorPagesTests
     private static List<string> CodesInSources()
     {
         var options = new EnumerationOptions { RecurseSubdirectories = true };
-        var files = Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", options)
-            .Concat(Directory.EnumerateFiles(Path.Combine(Root, "targets"), "*.targets", options))
+        var files = Directory.EnumerateFiles(Path.Combine(Checkout.Root, "src"), "*.cs", options)
+            .Concat(Directory.EnumerateFiles(Path.Combine(Checkout.Root, "targets"), "*.targets", options))
             .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal));
         return [.. files.SelectMany(path => Code().Matches(File.ReadAllText(path))).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal)];
-    }
-
-    private static string FindRoot()
-    {
-        var place = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(place, "Green.sln")))
-        {
-            place = Path.GetDirectoryName(place) ?? throw new InvalidOperationException("The tests run outside the sources.");
-        }
-
-        return place;
     }
 
     [GeneratedRegex(@"\bGREEN[0-9]{4}\b")]
