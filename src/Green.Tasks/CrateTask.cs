@@ -9,10 +9,8 @@ using Microsoft.Build.Framework;
 namespace Green.Tasks;
 
 /// <summary>What the tasks have in common that have cargo plan and then build the plan's projects.</summary>
-public abstract class CrateTask : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
+public abstract class CrateTask : CancelableTask
 {
-    private readonly CancellationTokenSource cancellation = new();
-
     /// <summary>The Cargo.toml.</summary>
     [Required]
     public string Manifest { get; set; } = "";
@@ -45,19 +43,11 @@ public abstract class CrateTask : Microsoft.Build.Utilities.Task, ICancelableTas
     /// <summary><c>NAME=value</c>, separated by semicolons.</summary>
     public string[] Variables { get; set; } = [];
 
-    public void Cancel() => cancellation.Cancel();
-
-    public void Dispose()
-    {
-        cancellation.Dispose();
-        GC.SuppressFinalize(this);
-    }
-
     public override bool Execute()
     {
         try
         {
-            return Run(cancellation.Token);
+            return Run(Cancellation);
         }
         catch (OperationCanceledException)
         {

@@ -3,15 +3,12 @@ using Green.Core.Actions;
 using Green.Core.Output;
 using Green.Tasks.Logging;
 using Microsoft.Build.Framework;
-using Task = Microsoft.Build.Utilities.Task;
 
 namespace Green.Tasks;
 
 /// <summary>What the tasks of a unit have in common: which unit, and the session that all units of a build share.</summary>
-public abstract class UnitTask : Task, ICancelableTask, IDisposable
+public abstract class UnitTask : CancelableTask
 {
-    private readonly CancellationTokenSource cancellation = new();
-
     /// <summary>The unit's id.</summary>
     [Required]
     public string Unit { get; set; } = "";
@@ -24,18 +21,8 @@ public abstract class UnitTask : Task, ICancelableTask, IDisposable
     [Output]
     public bool HasRun { get; private set; }
 
-    protected CancellationToken Cancellation => cancellation.Token;
-
     /// <summary>The build's session: made by the first unit that needs it, disposed by MSBuild when the build ends.</summary>
     protected BuildSession Session => BuildSessions.Get(BuildEngine4, Directory);
-
-    public void Cancel() => cancellation.Cancel();
-
-    public void Dispose()
-    {
-        cancellation.Dispose();
-        GC.SuppressFinalize(this);
-    }
 
     /// <summary>Builds the unit. A failure is an event and errors of rustc's or of Green's, never an exception.</summary>
     protected bool BuildUnit(bool keepGoing)
@@ -52,7 +39,7 @@ public abstract class UnitTask : Task, ICancelableTask, IDisposable
             }
 
             var builder = new UnitBuilder(session, unit => BuildEngine.Send(UnitEvents.Of(unit, UnitOutcome.Started)));
-            var result = UnitEvents.Of(builder.BuildAsync(Unit, cancellation.Token).GetAwaiter().GetResult());
+            var result = UnitEvents.Of(builder.BuildAsync(Unit, Cancellation).GetAwaiter().GetResult());
             BuildEngine.Send(result);
             Log.LogRustcDiagnostics(result.Messages, session.Unit(Unit).WorkingDirectory);
             if (result.Outcome != UnitOutcome.Failed)
