@@ -126,7 +126,10 @@ public abstract class CrateTask : CancelableTask
     /// <summary>Has the engine build the plan's projects.</summary>
     private protected bool Build(PreparedBuild build)
     {
-        var succeeded = Build(build.Plan, attempt: 1) || (build.Repair() && Build(build.Plan, attempt: 2));
+        var succeeded = Build(build.Plan, attempt: 1);
+        Cancellation.ThrowIfCancellationRequested();
+        succeeded = succeeded || (build.Repair() && Build(build.Plan, attempt: 2));
+        Cancellation.ThrowIfCancellationRequested();
         build.End();
         return succeeded;
     }

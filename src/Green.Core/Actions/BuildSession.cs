@@ -50,7 +50,7 @@ public sealed class BuildSession(
 
     internal TimeProvider Clock => clock;
 
-    internal ContentStore Store => LazyInitializer.EnsureInitialized(ref store, () => new ContentStore(settings.Home, clock, remembersVerified: CargoDrives));
+    internal ContentStore Store => LazyInitializer.EnsureInitialized(ref store, () => new ContentStore(settings.Home, clock));
 
     internal ActionCache Cache => field ??= new ActionCache(Store);
 

@@ -6,9 +6,9 @@ namespace Green.Core.Store;
 
 /// <summary>Reads blob files, always against the digest they are named by; a damaged file is removed when it is found.</summary>
 /// <remarks>A variant is one of a blob's two files: the executable one (true) or the other.</remarks>
-/// <param name="remembered">What other processes verified is good for this one; null to verify everything.</param>
-internal sealed class BlobFiles(StoreLayout layout, VerifiedBlobs? remembered)
+internal sealed class BlobFiles(StoreLayout layout)
 {
+    private readonly VerifiedBlobs remembered = new(layout);
     private readonly ConcurrentDictionary<(string Hash, bool Executable), bool> verified = [];
 
     /// <summary>Whether a file of the right size is there; its bytes are not read.</summary>
@@ -56,17 +56,15 @@ internal sealed class BlobFiles(StoreLayout layout, VerifiedBlobs? remembered)
         }
     }
 
-    /// <summary>What this process has written or verified itself need not be hashed again: the kernel copies it.</summary>
+    /// <summary>What was written or verified already need not be hashed again: the kernel copies it.</summary>
     private bool TryCopyTrusted(SafeFileHandle source, SafeFileHandle destination, Digest digest, bool variant) =>
         IsTrusted(digest, variant) && (NativeFiles.TryClone(source, destination) || NativeFiles.TryCopyRange(source, destination, digest.Size));
 
     /// <summary>Whether it was verified and not written to since: that would have changed the time all blobs have.</summary>
     private bool IsTrusted(Digest digest, bool variant) =>
-        verified.ContainsKey((digest.Hash, variant)) && IsUntouched(digest, variant);
-
-    private bool IsUntouched(Digest digest, bool variant) =>
         FileStatus.Of(layout.Blob(digest, variant)) is { } status && status.Size == digest.Size
-        && StoreFiles.Time(status.Modified) == StoreLayout.ConstantTime;
+        && StoreFiles.Time(status.Modified) == StoreLayout.ConstantTime
+        && (verified.ContainsKey((digest.Hash, variant)) || remembered.Contains(digest, variant, status.Inode));
 
     /// <summary>Null where it is missing or damaged.</summary>
     public byte[]? Read(Digest digest, bool variant)
@@ -90,20 +88,12 @@ internal sealed class BlobFiles(StoreLayout layout, VerifiedBlobs? remembered)
         return null;
     }
 
-    /// <summary>Whether the file is there with the right bytes, which are read once per instance of this class.</summary>
-    public bool Verify(Digest digest, bool variant)
+    /// <summary>Whether the file is there with the right bytes, which are read unless they were since the machine was started.</summary>
+    public bool Verify(Digest digest, bool variant) => IsTrusted(digest, variant) || VerifyBytes(digest, variant);
+
+    /// <summary>Likewise, but they are read in any case.</summary>
+    public bool VerifyBytes(Digest digest, bool variant)
     {
-        if (IsTrusted(digest, variant))
-        {
-            return true;
-        }
-
-        if (IsUntouched(digest, variant) && remembered?.Contains(digest, variant) == true)
-        {
-            Trust(digest, variant);
-            return true;
-        }
-
         using var source = NativeFiles.TryOpenRead(layout.Blob(digest, variant));
         if (source is null)
         {
@@ -116,15 +106,21 @@ internal sealed class BlobFiles(StoreLayout layout, VerifiedBlobs? remembered)
             return false;
         }
 
-        remembered?.Add(digest, variant);
-        return verified[(digest.Hash, variant)] = true;
+        Trust(digest, variant);
+        return true;
     }
 
     /// <summary>Forgets that a file was verified.</summary>
     public void Doubt(Digest digest, bool variant) => verified.TryRemove((digest.Hash, variant), out _);
 
-    /// <summary>Takes it that a file is good that was just written from bytes with this digest.</summary>
-    public void Trust(Digest digest, bool variant) => verified[(digest.Hash, variant)] = true;
+    /// <summary>Takes it that a file is good that was just verified, or written from bytes with this digest.</summary>
+    public void Trust(Digest digest, bool variant)
+    {
+        if (verified.TryAdd((digest.Hash, variant), true) && FileStatus.Of(layout.Blob(digest, variant)) is { } status)
+        {
+            remembered.Add(digest, variant, status.Inode);
+        }
+    }
 
     public void Drop(Digest digest, bool variant)
     {

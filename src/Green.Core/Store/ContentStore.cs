@@ -24,11 +24,10 @@ public sealed class ContentStore
     private readonly BlobFiles blobs;
 
     /// <param name="home">GREEN_HOME.</param>
-    /// <param name="remembersVerified">What any process has verified since the machine was started is not verified again where it is linked.</param>
-    public ContentStore(string home, TimeProvider clock, bool remembersVerified = false)
+    public ContentStore(string home, TimeProvider clock)
     {
         layout = new StoreLayout(home);
-        blobs = new BlobFiles(layout, remembersVerified ? new VerifiedBlobs(layout) : null);
+        blobs = new BlobFiles(layout);
         this.clock = clock;
     }
 
@@ -127,8 +126,8 @@ public sealed class ContentStore
         blobs.HasFile(digest, executable) || blobs.HasFile(digest, !executable);
 
     /// <summary>
-    /// Puts a private copy of the blob at a path, in place of what is there. The bytes are verified while they are
-    /// copied. The mode is 0777 or 0666 less the umask, which is what a compiler's own output has.
+    /// Puts a private copy of the blob at a path, in place of what is there. Bytes that nobody has verified since the machine was
+    /// started are verified while they are copied. The mode is 0777 or 0666 less the umask, which is what a compiler's own output has.
     /// </summary>
     /// <returns>False where the blob is missing or was damaged (it is dropped then); the destination is untouched.</returns>
     public bool Restore(Digest digest, bool executable, string destination, DateTime modifiedUtc)
@@ -140,7 +139,7 @@ public sealed class ContentStore
 
     /// <summary>
     /// Makes the blob visible at a path that does not exist yet, as a hard link where possible: only for places that are
-    /// mounted read-only. The content is verified once per blob and instance of this class.
+    /// mounted read-only. The content is verified once per blob since the machine was started.
     /// </summary>
     /// <returns>False where the blob is missing or damaged.</returns>
     public bool TryLink(Digest digest, bool executable, string destination)
@@ -174,9 +173,7 @@ public sealed class ContentStore
     public bool VerifyBytes(Digest digest)
     {
         var had = (Plain: FileStatus.Of(layout.Blob(digest, false)) is not null, Executable: FileStatus.Of(layout.Blob(digest, true)) is not null);
-        blobs.Doubt(digest, false);
-        blobs.Doubt(digest, true);
-        var good = (Plain: blobs.Verify(digest, false), Executable: blobs.Verify(digest, true));
+        var good = (Plain: blobs.VerifyBytes(digest, false), Executable: blobs.VerifyBytes(digest, true));
         return had == good && (good.Plain || good.Executable);
     }
 

@@ -3,36 +3,37 @@ using System.Text;
 namespace Green.Core.Store;
 
 /// <summary>
-/// Which blobs were read and found right since the machine was started, by any process: what a crash of the machine can do to
-/// files cannot have happened since. For processes that live for one action and would read all its inputs again.
+/// Which files of blobs were read and found right, or written, since the machine was started, by any process: what a crash of the
+/// machine can do to files cannot have happened since. A file that took the place of another has another inode.
 /// </summary>
 /// <remarks>Lines of one length, each true by itself: writers that overwrite each other's lose no more than the lines.</remarks>
 internal sealed class VerifiedBlobs(StoreLayout layout)
 {
     /// <summary>Bytes after which it is begun anew.</summary>
-    private const int Limit = 4 << 20;
+    private const int Limit = 1 << 20;
 
     private readonly HashSet<string> known = [];
 
     private string? path;
 
-    public bool Contains(Digest digest, bool variant)
+    public bool Contains(Digest digest, bool variant, ulong inode)
     {
         lock (known)
         {
             Read();
-            return known.Contains(Line(digest, variant));
+            return known.Contains(Line(digest, variant, inode));
         }
     }
 
-    public void Add(Digest digest, bool variant)
+    public void Add(Digest digest, bool variant, ulong inode)
     {
-        var line = Line(digest, variant);
+        var line = Line(digest, variant, inode);
         lock (known)
         {
+            var file = Read();
             if (known.Add(line))
             {
-                Append(Read(), line);
+                Append(file, line);
             }
         }
     }
@@ -75,5 +76,5 @@ internal sealed class VerifiedBlobs(StoreLayout layout)
         return path;
     }
 
-    private static string Line(Digest digest, bool variant) => digest.Hash + (variant ? "x" : "-");
+    private static string Line(Digest digest, bool variant, ulong inode) => $"{digest.Hash}{(variant ? 'x' : '-')}{inode:x16}";
 }

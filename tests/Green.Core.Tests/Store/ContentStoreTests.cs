@@ -51,13 +51,41 @@ public sealed class ContentStoreTests : IDisposable
     public void What_another_process_verified_is_linked_unread_until_it_is_written_to()
     {
         var digest = Store.AddBytes([1, 2, 3]);
-        Assert.IsTrue(new ContentStore(Store.Layout.Home, TimeProvider.System, remembersVerified: true).TryLink(digest, false, fixture.At("one")));
+        Assert.IsTrue(new ContentStore(Store.Layout.Home, TimeProvider.System).TryLink(digest, false, fixture.At("one")));
         var blob = Store.Layout.Blob(digest, false);
         File.Delete(fixture.At("one"));
         File.Delete(blob);
         File.WriteAllBytes(blob, [3, 2, 1]);
 
-        Assert.IsFalse(new ContentStore(Store.Layout.Home, TimeProvider.System, remembersVerified: true).TryLink(digest, false, fixture.At("two")));
+        Assert.IsFalse(new ContentStore(Store.Layout.Home, TimeProvider.System).TryLink(digest, false, fixture.At("two")));
+    }
+
+    [TestMethod]
+    public void Blobs_that_were_swapped_are_found_out_though_size_and_time_are_right()
+    {
+        var (first, second) = (Store.AddBytes([1, 2, 3]), Store.AddBytes([3, 2, 1]));
+        Assert.IsTrue(Store.Restore(first, false, fixture.At("before"), StoreFixture.Moment));
+        var (one, other) = (Store.Layout.Blob(first, false), Store.Layout.Blob(second, false));
+        File.Move(one, one + ".old");
+        File.Move(other, one);
+        File.Move(one + ".old", other);
+
+        Assert.IsFalse(new ContentStore(Store.Layout.Home, TimeProvider.System).Restore(first, false, fixture.At("one"), StoreFixture.Moment));
+        Assert.IsFalse(new ContentStore(Store.Layout.Home, TimeProvider.System).TryLink(second, false, fixture.At("two")));
+    }
+
+    [TestMethod]
+    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
+    public void Looking_for_damage_reads_every_byte_again()
+    {
+        var digest = Store.AddBytes([1, 2, 3]);
+        var blob = Store.Layout.Blob(digest, false);
+        var time = File.GetLastWriteTimeUtc(blob);
+        File.SetUnixFileMode(blob, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.WriteAllBytes(blob, [3, 2, 1]);
+        File.SetLastWriteTimeUtc(blob, time);
+
+        Assert.IsFalse(new ContentStore(Store.Layout.Home, TimeProvider.System).VerifyBytes(digest));
     }
 
     [TestMethod]
@@ -216,7 +244,7 @@ public sealed class ContentStoreTests : IDisposable
             CollectionAssert.AreEqual(File.ReadAllBytes(source), File.ReadAllBytes(fixture.At($"link{number}")));
         });
 
-        Assert.IsEmpty(Directory.GetFileSystemEntries(Store.Layout.Temporaries));
+        Assert.IsEmpty(Directory.GetFileSystemEntries(Store.Layout.Temporaries).Where(path => !path.Contains("verified-", StringComparison.Ordinal)));
     }
 
     [TestMethod]
