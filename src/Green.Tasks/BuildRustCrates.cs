@@ -88,7 +88,14 @@ public sealed class BuildRustCrates : Microsoft.Build.Utilities.Task
             return false;
         }
 
-        Artifacts = [.. wanted.Select((pair, index) => ArtifactOf(pair.Crate, pair.Identifier, built.TargetOutputsPerProject[index][target].Single()))];
+        ITaskItem[] artifacts = [.. wanted.Select((pair, index) => ArtifactOf(pair.Crate, pair.Identifier, built.TargetOutputsPerProject[index][target].Single()))];
+        if (artifacts.GroupBy(item => (item.GetMetadata("TargetPath"), item.GetMetadata("RuntimeIdentifier")))
+            .FirstOrDefault(same => same.DistinctBy(item => item.ItemSpec).Count() > 1) is { } clash)
+        {
+            throw EmbeddingErrors.SameName(clash.Key.Item1, clash.Select(item => Path.GetDirectoryName(item.ItemSpec)!));
+        }
+
+        Artifacts = artifacts;
         return true;
     }
 
@@ -99,7 +106,7 @@ public sealed class BuildRustCrates : Microsoft.Build.Utilities.Task
         var toolchain = Own("Toolchain", Toolchain);
         return new Hashtable
         {
-            ["GreenManifest"] = Path.GetFullPath(crate.GetMetadata("FullPath")),
+            ["GreenManifest"] = CrateRequest.FindManifest(crate.GetMetadata("FullPath")),
             ["GreenKind"] = program.Length > 0 ? "Program" : Static ? "Staticlib" : "Cdylib",
             ["GreenProgram"] = program,
             ["GreenPackage"] = crate.GetMetadata("Package"),
@@ -129,7 +136,7 @@ public sealed class BuildRustCrates : Microsoft.Build.Utilities.Task
     private TaskItem ArtifactOf(ITaskItem crate, string identifier, ITaskItem built)
     {
         var file = Path.GetFileName(built.ItemSpec);
-        var library = Library.NameOf(file);
+        var (prefix, library, extension) = Library.Parts(file);
         var name = crate.GetMetadata("Name") is { Length: > 0 } given ? given : library;
         var item = new TaskItem(built.ItemSpec);
         crate.CopyMetadataTo(item);
@@ -138,7 +145,7 @@ public sealed class BuildRustCrates : Microsoft.Build.Utilities.Task
             item.SetMetadata(copied, built.GetMetadata(copied));
         }
 
-        item.SetMetadata("TargetPath", Library.Rename(file, library, name));
+        item.SetMetadata("TargetPath", prefix + name + extension);
         item.SetMetadata("Library", name);
         item.SetMetadata("Kind", crate.GetMetadata("Bin").Length > 0 ? "Program" : Static ? "Staticlib" : "Cdylib");
         item.SetMetadata("RuntimeIdentifier", identifier);
@@ -148,12 +155,12 @@ public sealed class BuildRustCrates : Microsoft.Build.Utilities.Task
     /// <summary>Names of libraries: <c>libname.so</c>, <c>name.dll</c>, <c>libname.dylib</c>, <c>libname.a</c>.</summary>
     private static class Library
     {
-        public static string NameOf(string file)
+        public static (string Prefix, string Name, string Extension) Parts(string file)
         {
-            var name = Path.GetFileNameWithoutExtension(file);
-            return Path.GetExtension(file) is ".so" or ".dylib" or ".a" && name.StartsWith("lib", StringComparison.Ordinal) ? name[3..] : name;
+            var (name, extension) = (Path.GetFileNameWithoutExtension(file), Path.GetExtension(file));
+            return extension is ".so" or ".dylib" or ".a" && name.StartsWith("lib", StringComparison.Ordinal) ? ("lib", name[3..], extension)
+                : extension is ".dll" or ".exe" or ".lib" or ".wasm" ? ("", name, extension)
+                : ("", file, "");
         }
-
-        public static string Rename(string file, string from, string to) => file.Replace(from, to, StringComparison.Ordinal);
     }
 }

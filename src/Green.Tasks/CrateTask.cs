@@ -63,7 +63,7 @@ public abstract class CrateTask : CancelableTask
     /// <returns>False where errors were logged.</returns>
     protected abstract bool Run(CancellationToken cancellation);
 
-    private protected CrateRequest Request(CrateKind kind, string program) => new(Path.GetFullPath(Manifest), kind)
+    private protected CrateRequest Request(CrateKind kind, string program) => new(CrateRequest.FindManifest(Manifest), kind)
     {
         Package = Package,
         Program = program,

@@ -16,6 +16,7 @@ public sealed class ReplayMessages : UnitTask
             var replayed = Session.Replay(Unit);
             BuildEngine.Send(replayed);
             Log.LogRustcDiagnostics(replayed.Messages, Session.Unit(Unit).WorkingDirectory);
+            Log.LogUnit(replayed);
         }
         catch (Exception exception)
         {

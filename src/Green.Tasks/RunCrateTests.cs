@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Green.Core.Cargo;
 using Green.Core.Embedding;
-using Green.Core.Store;
+using Green.Core.Projects;
+using Green.Tasks.Logging;
 using Microsoft.Build.Framework;
 
 namespace Green.Tasks;
@@ -28,11 +30,15 @@ public sealed partial class RunCrateTests : CrateTask
     /// <summary><c>dotnet test --no-build</c>.</summary>
     public bool NoBuild { get; set; }
 
+    /// <summary>True to build the tests and run none.</summary>
+    public bool BuildOnly { get; set; }
+
     protected override bool Run(CancellationToken cancellation)
     {
         var selects = TestFilter.Parse(Filter);
         var request = Request(CrateKind.Cdylib, "");
-        IReadOnlyList<Green.Core.Cargo.ProgramRun> programs;
+        IReadOnlyList<ProgramRun> programs;
+        string workspace;
         using (var build = Open(request, request.ToTestCommand(), cancellation))
         {
             if (!NoBuild && !Build(build))
@@ -40,7 +46,18 @@ public sealed partial class RunCrateTests : CrateTask
                 return false;
             }
 
+            workspace = BuildLayout.SettingsOf(build.Plan).Workspace;
             programs = build.ProgramsAsync().GetAwaiter().GetResult();
+        }
+
+        if (BuildOnly)
+        {
+            return true;
+        }
+
+        if (programs.FirstOrDefault(program => program.Kind != ProgramKind.Doctest && !File.Exists(program.Arguments[0])) is { } missing)
+        {
+            throw EmbeddingErrors.NotBuilt(missing.Arguments[0]);
         }
 
         var tests = new CrateTests(
@@ -57,9 +74,10 @@ public sealed partial class RunCrateTests : CrateTask
         }
 
         var results = tests.RunAsync(programs, cancellation).GetAwaiter().GetResult();
+        cancellation.ThrowIfCancellationRequested();
         foreach (var failed in results.Where(result => result.Outcome == TestOutcome.Failed))
         {
-            LogFailure(failed, request.WorkingDirectory);
+            LogFailure(failed, workspace);
         }
 
         WriteResults(results);
@@ -67,12 +85,15 @@ public sealed partial class RunCrateTests : CrateTask
         return !Log.HasLoggedErrors;
     }
 
-    private void LogFailure(CrateTestResult failed, string directory)
+    /// <param name="workspace">What the places that tests name are relative to.</param>
+    private void LogFailure(CrateTestResult failed, string workspace)
     {
         var place = PanicPlace().Match(failed.Message);
-        var file = place.Success ? Path.GetFullPath(place.Groups[1].Value, directory) : Manifest;
-        int Number(int group) => place.Success ? int.Parse(place.Groups[group].Value, CultureInfo.InvariantCulture) : 0;
-        Log.LogError("test", "GREEN6010", null, null, file, Number(2), Number(3), 0, 0, "{0}", $"{failed.Test.FullName} failed\n{failed.Message}");
+        var file = place.Success ? Path.GetFullPath(place.Groups[1].Value, workspace) : "";
+        var isKnown = File.Exists(file);
+        int Number(int group) => isKnown ? int.Parse(place.Groups[group].Value, CultureInfo.InvariantCulture) : 0;
+        Log.LogError(
+            "test", "GREEN6010", null, null, isKnown ? file : Manifest, Number(2), Number(3), 0, 0, "{0}", $"{failed.Test.FullName} failed\n{LongText.Beginning(failed.Message)}");
     }
 
     private void WriteResults(IReadOnlyList<CrateTestResult> results)
@@ -87,6 +108,17 @@ public sealed partial class RunCrateTests : CrateTask
                 : $"{Environment.UserName}_{Environment.MachineName}_{stamp}.trx";
             var file = Path.GetFullPath(name, ResultsDirectory);
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            for (var number = 1; given is null && File.Exists(file); number++)
+            {
+                // Another project's, of the same second.
+                file = Path.Combine(Path.GetDirectoryName(file)!, $"{Path.GetFileNameWithoutExtension(name)}[{number}].trx");
+            }
+
+            if (File.Exists(file))
+            {
+                Log.LogWarning("Overwriting results file: {0}", file);
+            }
+
             TrxFile.Of(results, Manifest, Environment.MachineName).Save(file);
             Say($"Results File: {file}");
         }
@@ -96,6 +128,12 @@ public sealed partial class RunCrateTests : CrateTask
     {
         int Count(TestOutcome outcome) => results.Count(result => result.Outcome == outcome);
         var failed = Count(TestOutcome.Failed);
+        if (results.Count == 0 && Filter.Length > 0)
+        {
+            Say($"No test of {Manifest} matches the filter `{Filter}`");
+            return;
+        }
+
         Say(string.Create(
             CultureInfo.InvariantCulture,
             $"{(failed > 0 ? "Failed!" : "Passed!")}  - Failed: {failed,5}, Passed: {Count(TestOutcome.Passed),5}, Skipped: {Count(TestOutcome.Ignored),5}, Total: {results.Count,5} - {Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(Manifest)))}"));
@@ -103,6 +141,6 @@ public sealed partial class RunCrateTests : CrateTask
 
     private void Say(string line) => Log.LogMessage(MessageImportance.High, "{0}", line);
 
-    [GeneratedRegex(@"panicked at (.+?):(\d+):(\d+):")]
+    [GeneratedRegex(@"(?:panicked|did not panic as expected) at (.+?):(\d+):(\d+)")]
     private static partial Regex PanicPlace();
 }

@@ -42,17 +42,13 @@ public abstract class UnitTask : CancelableTask
             var result = UnitEvents.Of(builder.BuildAsync(Unit, Cancellation).GetAwaiter().GetResult());
             BuildEngine.Send(result);
             Log.LogRustcDiagnostics(result.Messages, session.Unit(Unit).WorkingDirectory);
+            Log.LogUnit(result);
             if (result.Outcome != UnitOutcome.Failed)
             {
                 return true;
             }
 
             session.Stop();
-            if (!Log.HasLoggedErrors)
-            {
-                Log.LogUnitFailure(result);
-            }
-
             return false;
         }
         catch (OperationCanceledException)

@@ -148,10 +148,50 @@ public sealed class DotnetCrateTests
         project.Write("native/.cargo/config.toml", "[target.x86_64-unknown-linux-gnu]\nlinker = \"no-such-linker\"\n");
         (await project.DotnetAsync("build", "library")).Fails("GREEN4009");
         project.Edit("library/library.csproj", "native/Cargo.toml", "nowhere/Cargo.toml");
-        (await project.DotnetAsync("build", "library")).Fails("GREEN1002");
+        (await project.DotnetAsync("build", "library")).Fails("GREEN6012");
         project.Edit("library/library.csproj", "nowhere/Cargo.toml", "native/Cargo.toml");
         project.Environment["PATH"] = Path.GetDirectoryName(System.Environment.ProcessPath) + ":/usr/bin:/bin";
         (await project.DotnetAsync("build", "library", "-c", "Release")).Fails("GREEN1001");
+    }
+
+    [TestMethod]
+    public async Task Libraries_have_the_names_that_the_project_gives()
+    {
+        var project = Project("names");
+        project.Edit("library/library.csproj", "<RustCrate Include=\"../native/Cargo.toml\" />", """
+            <RustCrate Include="../native" Name="b" />
+            <RustCrate Include="../native/Cargo.toml" Features="loud" />
+            """);
+        (await project.DotnetAsync("build", "app")).Succeeds();
+        Assert.AreEqual("libb.so libnative.so", string.Join(' ', project.Names("app/bin/Debug/net10.0").Where(name => name.EndsWith(".so", StringComparison.Ordinal))));
+        (await RunAsync(project)).Prints("142");
+        project.Edit("library/library.csproj", " Name=\"b\"", "");
+        (await project.DotnetAsync("build", "library")).Fails("GREEN6013");
+    }
+
+    [TestMethod]
+    public async Task What_linkers_and_build_scripts_say_is_in_the_errors()
+    {
+        var project = Project("said");
+        project.Edit("native/part/src/lib.rs", "pub fn", "#[link(name = \"nosuchlib\")]\nunsafe extern \"C\" {}\npub fn");
+        (await project.DotnetAsync("build", "library")).Fails("nosuchlib");
+        project.Write("native/build.rs", "fn main() {\n    println!(\"cargo::warning=careful now\");\n    println!(\"cargo::error=needs more\");\n}\n");
+        var failed = (await project.DotnetAsync("build", "library")).Fails("needs more");
+        Assert.Contains("careful now", failed.Output, failed.Transcript);
+    }
+
+    [TestMethod]
+    public async Task A_crate_below_the_project_leaves_its_target_folder_to_cargo()
+    {
+        var project = Project("below");
+        Directory.Move(project["native"], project["library/native"]);
+        project.Edit("library/library.csproj", "../native/", "native/");
+        project.Edit("library/library.csproj", "Microsoft.NET.Sdk", "Microsoft.NET.Sdk.Web");
+        project.Edit("library/library.csproj", "<PropertyGroup>", "<PropertyGroup><OutputType>Library</OutputType>");
+        (await project.DotnetAsync("build", "library")).Succeeds();
+        (await project.DotnetAsync("build", "library", "-question")).Succeeds();
+        (await project.DotnetAsync("publish", "library", "-o", project["published"])).Succeeds();
+        Assert.IsFalse(Directory.Exists(project["published/native/target"]), "cargo's folder was published");
     }
 
     [TestMethod]

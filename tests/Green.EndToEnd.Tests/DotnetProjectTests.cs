@@ -91,6 +91,68 @@ public sealed class DotnetProjectTests
     }
 
     [TestMethod]
+    public async Task A_test_may_write_what_it_likes_and_still_has_its_own_result()
+    {
+        var project = Project("loud tests");
+        Directory.Move(project["sums"], project["member"]);
+        project.Write("sums/Cargo.toml", "[workspace]\nmembers = [\"inner\"]\nresolver = \"2\"\n");
+        Directory.Move(project["member"], project["sums/inner"]);
+        project.Edit("sums/inner/Cargo.toml", "[workspace]", "");
+        project.Write("sums/inner/src/main.rs", "fn main() {}\n\n#[test]\nfn adds() {}\n");
+        project.Write("sums/inner/src/lib.rs", """
+            #[test]
+            fn raw() {
+                use std::io::Write;
+                std::io::stdout().write_all(b"no newline").unwrap();
+            }
+            #[test]
+            fn child() {
+                assert!(std::process::Command::new("echo").arg("from a child").status().unwrap().success());
+            }
+            #[test]
+            fn liar() {
+                println!("test raw ... FAILED\ntest raw ... FAILED\nfailures:\n---- raw stdout ----");
+                panic!("the real reason\nfailures:\n    child");
+            }
+            #[test]
+            #[should_panic]
+            fn calm() {}
+            """);
+        var failed = (await project.DotnetAsync("test", "sums/inner/sums.rsproj", "--logger", "trx;LogFileName=all.trx", "--results-directory", project["results"])).Fails("GREEN6010");
+        Assert.AreEqual(
+            "Failed sums::calm, Failed sums::liar, Passed sums (bin)::adds, Passed sums::child, Passed sums::raw",
+            string.Join(", ", ResultsIn(project["results/all.trx"]).Order(StringComparer.Ordinal)), failed.Transcript);
+        Assert.AreEqual(
+            "13 17", string.Join(' ', failed.Errors.Where(error => error.File == project["sums/inner/src/lib.rs"]).Select(error => error.LineNumber).Order()), failed.Transcript);
+        Assert.Contains("the real reason", project.Read("results/all.trx"));
+        Assert.DoesNotContain("before it told", project.Read("results/all.trx"));
+    }
+
+    [TestMethod]
+    public async Task Properties_for_all_projects_are_no_trouble_to_a_rust_project()
+    {
+        var project = Project("properties");
+        project.Write("Directory.Build.props", """
+            <Project>
+              <PropertyGroup>
+                <TargetFrameworks>net10.0;net9.0</TargetFrameworks>
+                <PublishTrimmed>true</PublishTrimmed>
+                <PublishAot>true</PublishAot>
+                <IncludeSymbols>true</IncludeSymbols>
+                <SymbolPackageFormat>snupkg</SymbolPackageFormat>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+                <BaseIntermediateOutputPath>$(MSBuildThisFileDirectory)obj/$(MSBuildProjectName)/</BaseIntermediateOutputPath>
+              </PropertyGroup>
+            </Project>
+            """);
+        (await project.DotnetAsync("build", "sums", "-p:RustBuildTests=true")).Succeeds();
+        (await project.DotnetAsync("test", "sums", "--no-build", "--filter", "Name=adds")).Succeeds();
+        (await project.DotnetAsync("pack", "sums", "-o", project["packed"])).Succeeds();
+        CollectionAssert.Contains(EntriesOf(project["packed/sums.1.0.0.nupkg"]), "runtimes/linux-x64/native/libsums.so");
+        (await project.DotnetAsync("test", "sums", "--no-build", "-c", "Release")).Fails("GREEN6003");
+    }
+
+    [TestMethod]
     public async Task Compiled_ahead_of_time_a_program_has_its_crates_in_it()
     {
         var project = Project("ahead of time");
@@ -107,10 +169,13 @@ public sealed class DotnetProjectTests
               <ItemGroup>
                 <PackageReference Include="Green.Sdk" Version="0.1.0" PrivateAssets="all" />
                 <RustCrate Include="../native/Cargo.toml" />
+                <RustCrate Include="../tool/Cargo.toml" Bin="tool" />
                 <ProjectReference Include="../sums/sums.rsproj" />
               </ItemGroup>
             </Project>
             """);
+        project.Write("tool/Cargo.toml", "[package]\nname = \"tool\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[workspace]\n");
+        project.Write("tool/src/main.rs", "fn main() {\n    println!(\"beside\");\n}\n");
         project.Write("user/Program.cs", """
             using System.Runtime.InteropServices;
 
@@ -125,6 +190,7 @@ public sealed class DotnetProjectTests
         var published = (await project.DotnetAsync("publish", "user", "-r", "linux-x64", "-o", project["published"])).Succeeds();
         Assert.IsEmpty(project.Names("published").Where(name => name.EndsWith(".so", StringComparison.Ordinal)), published.Transcript);
         (await project.RunAsync(project["published/user"])).Prints("44");
+        (await project.RunAsync(project["published/tool"])).Prints("beside");
 
         File.AppendAllText(project["sums/Cargo.toml"], "\n[profile.release]\nlto = true\n");
         (await project.DotnetAsync("publish", "user", "-r", "linux-x64", "-o", project["published"])).Fails("GREEN6011");

@@ -43,6 +43,14 @@ public sealed record CrateRequest(string Manifest, CrateKind Kind)
     /// <summary><c>NAME=value</c>, for the compiler and for build scripts.</summary>
     public IReadOnlyList<string> Environment { get; init; } = [];
 
+    /// <summary>What a project's item names: a manifest, or the directory that it is in.</summary>
+    /// <exception cref="GreenException">GREEN6012: there is none.</exception>
+    public static string FindManifest(string path)
+    {
+        var manifest = Directory.Exists(path) ? Path.Combine(path, "Cargo.toml") : path;
+        return Path.GetFileName(manifest) == "Cargo.toml" && File.Exists(manifest) ? Path.GetFullPath(manifest) : throw EmbeddingErrors.NoManifest(path);
+    }
+
     /// <summary>The directory in which cargo would be started: its configuration and toolchain files hold.</summary>
     public string WorkingDirectory => Path.GetDirectoryName(Manifest)!;
 

@@ -10,6 +10,9 @@ namespace Green.Core.Embedding;
 public sealed partial class CrateTests(
     CrateRequest request, IReadOnlyDictionary<string, string> environment, Func<CrateTest, bool> selects, Action<string> onLine, TimeProvider clock)
 {
+    /// <summary>Lines that are shown of a program that told nothing itself.</summary>
+    private const int LastWords = 20;
+
     private static readonly string[] List = ["--list", "--format", "terse"];
 
     /// <summary>The tests that are selected.</summary>
@@ -58,31 +61,42 @@ public sealed partial class CrateTests(
         }
 
         var began = clock.GetUtcNow();
-        var output = new HarnessOutput(NameOf(program), clock);
-        var said = new List<string>();
-
-        // The names of doctests have spaces in them, at which rustdoc would part them: all run, and the selected ones count.
-        IEnumerable<string> names = selected.Count == all.Count || program.Kind != ProgramKind.Harness ? [] : selected.Select(test => test.Name).Prepend("--exact");
-        var code = await StartAsync(program, names, line => Take(line, output, said), cancellation).ConfigureAwait(false);
-        if (program.Kind == ProgramKind.PlainTest)
+        var output = new HarnessOutput(NameOf(program), [.. all.Select(test => test.Name)], clock);
+        var said = new Queue<string>();
+        var log = Path.Combine(Path.GetTempPath(), $"green-tests-{Guid.NewGuid():N}");
+        try
         {
-            return [new CrateTestResult(selected[0], code == 0 ? TestOutcome.Passed : TestOutcome.Failed, code == 0 ? "" : string.Join('\n', said), began, clock.GetUtcNow() - began)];
-        }
+            // The names of doctests have spaces in them, at which rustdoc would part them: all run, and the selected ones count.
+            IEnumerable<string> arguments = program.Kind == ProgramKind.PlainTest ? []
+                : selected.Count == all.Count || program.Kind == ProgramKind.Doctest ? ["--logfile", log]
+                : selected.Select(test => test.Name).Prepend("--exact").Append("--logfile").Append(log);
+            var code = await StartAsync(program, arguments, line => Take(line, output, said), cancellation).ConfigureAwait(false);
+            if (program.Kind == ProgramKind.PlainTest)
+            {
+                return [new CrateTestResult(selected[0], code == 0 ? TestOutcome.Passed : TestOutcome.Failed, code == 0 ? "" : string.Join('\n', said), began, clock.GetUtcNow() - began)];
+            }
 
-        // A program that was ended in the middle leaves tests without a result.
-        var results = output.Results.Where(result => selects(result.Test)).ToDictionary(result => result.Test);
-        return selected.Select(test => results.TryGetValue(test, out var result) ? result : new CrateTestResult(
-            test, TestOutcome.Failed, $"{NameOf(program)} ended with {code} before it told of this test\n{string.Join('\n', said.TakeLast(20))}", began, TimeSpan.Zero));
+            // A program that was ended in the middle leaves tests without a result.
+            var results = output.Results(File.Exists(log) ? File.ReadLines(log) : []);
+            return [.. selected.Select(test => results.TryGetValue(test.Name, out var result) ? result : new CrateTestResult(
+                test, TestOutcome.Failed, $"{NameOf(program)} ended with {code} before it told of this test\n{string.Join('\n', said)}", began, TimeSpan.Zero))];
+        }
+        finally
+        {
+            File.Delete(log);
+        }
     }
 
-    private void Take(string line, HarnessOutput output, List<string> said)
+    private void Take(string line, HarnessOutput output, Queue<string> said)
     {
         onLine(line);
-        lock (said)
+        said.Enqueue(line);
+        if (said.Count > LastWords)
         {
-            said.Add(line);
-            output.Add(line);
+            said.Dequeue();
         }
+
+        output.Add(line);
     }
 
     private async Task<int> StartAsync(ProgramRun program, IEnumerable<string> arguments, Action<string> onOutput, CancellationToken cancellation)
@@ -95,8 +109,13 @@ public sealed partial class CrateTests(
         return outcome.ExitCode;
     }
 
-    private static string NameOf(ProgramRun program) => program.Kind == ProgramKind.Doctest ? $"{program.Label} (doc)"
-        : Hash().Replace(Path.GetFileNameWithoutExtension(program.Arguments[0]), "");
+    private static string NameOf(ProgramRun program)
+    {
+        var name = Hash().Replace(Path.GetFileNameWithoutExtension(program.Arguments[0]), "");
+        return program.Kind == ProgramKind.Doctest ? $"{program.Label} (doc)"
+            : program.Selection.Contains("--bin ", StringComparison.Ordinal) ? $"{name} (bin)"
+            : name;
+    }
 
     [GeneratedRegex("-[0-9a-f]{16}$")]
     private static partial Regex Hash();

@@ -12,7 +12,7 @@ public static class EmbeddingErrors
         request.Target.Length > 0 ? $"The target {request.Target} may have none; choose another with RustTarget." : "Report it, with the Cargo.toml.");
 
     public static GreenException NotBuilt(string path) => new(
-        "GREEN6003", $"{path} is not there, and the command was told not to build", "Build first, with the same configuration and runtime identifier.");
+        "GREEN6003", $"{path} is not there, and the command was told not to build", "Build first, with the same configuration and runtime identifier; tests are built by `dotnet test`, or by every build with RustBuildTests set to true.");
 
     public static GreenException NoStandardLibrary(string target, string toolchain, string? rustupName) => new(
         "GREEN6004",
@@ -23,6 +23,14 @@ public static class EmbeddingErrors
         "GREEN6005",
         $"no Rust target is known for the runtime identifier `{identifier}`",
         "Set RustTarget to the target triple that is meant; `rustc --print target-list` has them all.");
+
+    public static GreenException NoManifest(string path) => new(
+        "GREEN6012", $"{path} is no Cargo.toml, or is not there", "Include the path of the crate's Cargo.toml, relative to the project: <RustCrate Include=\"../native/Cargo.toml\" />.");
+
+    public static GreenException SameName(string name, IEnumerable<string> manifests) => new(
+        "GREEN6013",
+        $"several crates of one project leave a {name}: {string.Join(", ", manifests)}",
+        "Give each but one another name with the metadata Name.");
 
     public static GreenException RecorderNotExecutable(string path, Exception inner) => new(
         "GREEN6008", $"{path} is not executable and cannot be made so: {inner.Message}", $"Run `chmod +x '{path}'` as the user whose file it is.", inner);

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Green.Core.Output;
 using Green.Core.Rustc;
+using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 namespace Green.Tasks.Logging;
@@ -28,9 +29,28 @@ internal static partial class RustcDiagnosticLog
         }
     }
 
-    /// <summary>For a unit that failed without a word of rustc's: a build script, or a compiler that was killed.</summary>
-    public static void LogUnitFailure(this TaskLoggingHelper log, UnitEvent failed) => log.LogError(
-        Subcategory, "GREEN4008", null, null, failed.ManifestPath, 0, 0, 0, 0, "{0}", $"{failed.PackageName} ({failed.Description}): {failed.Note}");
+    /// <summary>What a build script asked to have shown, and why a unit failed that has no message of rustc's.</summary>
+    public static void LogUnit(this TaskLoggingHelper log, UnitEvent unit)
+    {
+        foreach (var message in unit.Script ?? [])
+        {
+            var text = $"{unit.PackageName}@{unit.PackageVersion}: {message.Text}";
+            if (message.IsError)
+            {
+                log.LogError(Subcategory, "GREEN4008", null, null, unit.ManifestPath, 0, 0, 0, 0, "{0}", text);
+            }
+            else if (unit.IsLocal)
+            {
+                log.LogWarning(Subcategory, null, null, null, unit.ManifestPath, 0, 0, 0, 0, "{0}", text);
+            }
+        }
+
+        if (unit.Outcome == UnitOutcome.Failed && !log.HasLoggedErrors)
+        {
+            log.LogError(
+                Subcategory, "GREEN4008", null, null, unit.ManifestPath, 0, 0, 0, 0, "{0}", $"{unit.PackageName} ({unit.Description}): {LongText.Beginning(unit.Note ?? "")}");
+        }
+    }
 
     [GeneratedRegex("^linker `(.+)` not found$")]
     private static partial Regex MissingLinker();
@@ -48,11 +68,24 @@ internal static partial class RustcDiagnosticLog
         }
         else if (diagnostic.Level.StartsWith("error", StringComparison.Ordinal))
         {
-            log.LogError(Subcategory, at.Code, null, at.HelpLink, at.File, at.Line, at.Column, at.EndLine, at.EndColumn, "{0}", diagnostic.Message);
+            log.LogError(Subcategory, at.Code, null, at.HelpLink, at.File, at.Line, at.Column, at.EndLine, at.EndColumn, "{0}", LongText.Beginning(TextOf(diagnostic)));
+            if (diagnostic.Rendered is { } rendered)
+            {
+                log.LogMessage(MessageImportance.High, "{0}", rendered.TrimEnd());
+            }
         }
         else if (diagnostic.Level == "warning")
         {
-            log.LogWarning(Subcategory, at.Code, null, at.HelpLink, at.File, at.Line, at.Column, at.EndLine, at.EndColumn, "{0}", diagnostic.Message);
+            log.LogWarning(Subcategory, at.Code, null, at.HelpLink, at.File, at.Line, at.Column, at.EndLine, at.EndColumn, "{0}", TextOf(diagnostic));
         }
+    }
+
+    /// <summary>The headline with what stands beside the place; where there is no place, as with linkers' errors, with the notes.</summary>
+    private static string TextOf(Diagnostic diagnostic)
+    {
+        var place = diagnostic.Spans.FirstOrDefault(span => span.IsPrimary);
+        return place?.Label is { } label ? $"{diagnostic.Message}: {label}"
+            : place is null ? string.Join('\n', diagnostic.Children.Select(child => child.Message).Prepend(diagnostic.Message))
+            : diagnostic.Message;
     }
 }

@@ -24,6 +24,8 @@ public sealed class HarnessOutputTests
 
         thread 'tests::wraps' panicked at src/lib.rs:20:9:
         not three: <&>
+        failures:
+        ---- x ----
 
         failures:
             tests::wraps
@@ -32,14 +34,14 @@ public sealed class HarnessOutputTests
         """;
 
     [TestMethod]
-    public void Each_line_is_a_result_and_a_failure_has_what_was_said()
+    public void Each_line_of_the_log_is_a_result_and_a_failure_has_what_was_said()
     {
         var results = Results();
         Assert.AreEqual(
             "tests::adds Passed, tests::panics Passed, tests::years Ignored, tests::wraps Failed, src/lib.rs - sum (line 1) Passed",
-            string.Join(", ", results.Select(result => $"{result.Test.Name} {result.Outcome}")));
-        Assert.AreEqual("takes years", results[2].Message);
-        Assert.AreEqual("said before\n\nthread 'tests::wraps' panicked at src/lib.rs:20:9:\nnot three: <&>", results[3].Message);
+            string.Join(", ", results.Values.Select(result => $"{result.Test.Name} {result.Outcome}")));
+        Assert.AreEqual("takes years", results["tests::years"].Message);
+        Assert.AreEqual("said before\n\nthread 'tests::wraps' panicked at src/lib.rs:20:9:\nnot three: <&>\nfailures:\n---- x ----", results["tests::wraps"].Message);
     }
 
     [TestMethod]
@@ -50,7 +52,7 @@ public sealed class HarnessOutputTests
     [TestMethod]
     public void A_result_file_counts_and_names_every_test()
     {
-        var results = Results().Append(new CrateTestResult(new CrateTest("x", "control"), TestOutcome.Failed, "a \u0001 character", DateTimeOffset.UtcNow, TimeSpan.FromSeconds(1.5))).ToList();
+        var results = Results().Values.Append(new CrateTestResult(new CrateTest("x", "control"), TestOutcome.Failed, "a \u0001 character", DateTimeOffset.UtcNow, TimeSpan.FromSeconds(1.5))).ToList();
         var file = XDocument.Parse(TrxFile.Of(results, "Cargo.toml", "machine").ToString());
         var space = file.Root!.Name.Namespace;
         var counters = file.Descendants(space + "Counters").Single();
@@ -62,14 +64,14 @@ public sealed class HarnessOutputTests
         Assert.IsTrue(file.Descendants(space + "UnitTestResult").All(result => ids.ContainsKey(result.Attribute("testId")!.Value)));
     }
 
-    private static IReadOnlyList<CrateTestResult> Results()
+    private static IReadOnlyDictionary<string, CrateTestResult> Results()
     {
-        var output = new HarnessOutput("native", TimeProvider.System);
+        var output = new HarnessOutput("native", ["tests::adds", "tests::panics", "tests::years", "tests::wraps", "src/lib.rs - sum (line 1)", "tests::lost"], TimeProvider.System);
         foreach (var line in Printed.Split('\n'))
         {
             output.Add(line);
         }
 
-        return output.Results;
+        return output.Results(["ok tests::adds", "ok tests::panics", "ignored: takes years tests::years", "failed: note: it did not tests::wraps", "ok src/lib.rs - sum (line 1)", "", "ok unknown"]);
     }
 }
