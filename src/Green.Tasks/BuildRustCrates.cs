@@ -18,7 +18,6 @@ public sealed class BuildRustCrates : Microsoft.Build.Utilities.Task
     /// Manifests, with the metadata Package, Bin, Name, Profile, Triple, Features, DefaultFeatures, Toolchain, Environment and
     /// CopyToOutput; those that are not there have the project's values.
     /// </summary>
-    [Required]
     public ITaskItem[] Crates { get; set; } = [];
 
     /// <summary>Green.Crate.proj.</summary>
