@@ -9,6 +9,8 @@ namespace Green.Core.Store;
 /// <remarks>Lines of one length, each true by itself: writers that overwrite each other's lose no more than the lines.</remarks>
 internal sealed class VerifiedBlobs(StoreLayout layout)
 {
+    private const string Prefix = "verified-";
+
     /// <summary>Bytes after which it is begun anew.</summary>
     private const int Limit = 1 << 20;
 
@@ -42,15 +44,23 @@ internal sealed class VerifiedBlobs(StoreLayout layout)
     {
         try
         {
-            if (new FileInfo(path) is { Exists: true, Length: > Limit })
+            var file = new FileInfo(path);
+            if (!file.Exists)
             {
-                File.Delete(path);
+                // What was true before the machine was started again.
+                foreach (var earlier in Directory.CreateDirectory(layout.Memos).GetFiles(Prefix + "*"))
+                {
+                    earlier.Delete();
+                }
+            }
+            else if (file.Length > Limit)
+            {
+                file.Delete();
             }
 
-            Directory.CreateDirectory(layout.Temporaries);
             File.AppendAllText(path, line + "\n");
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Then it is verified again.
         }
@@ -62,12 +72,12 @@ internal sealed class VerifiedBlobs(StoreLayout layout)
     {
         if (path is null)
         {
-            path = Path.Join(layout.Temporaries, "verified-" + File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim());
+            path = Path.Join(layout.Memos, Prefix + File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim());
             try
             {
                 known.UnionWith(File.ReadLines(path, Encoding.ASCII));
             }
-            catch (IOException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 // None was verified yet.
             }

@@ -16,7 +16,9 @@ internal static partial class CargoWords
             Thread().Replace(Time().Replace($"exit code {result.ExitCode}\n{output}---\n{Sorted(result.Error)}", "in …"), "(…) panicked"), "/rustc…/");
     }
 
-    private static string Sorted(string lines) => string.Join('\n', lines.Split('\n').Order(StringComparer.Ordinal));
+    /// <summary>That cargo waited for another one says nothing of the command.</summary>
+    private static string Sorted(string lines) => string.Join(
+        '\n', lines.Split('\n').Where(line => !line.Contains("Blocking waiting for file lock", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
 
     [GeneratedRegex(@"in (\d+m )?\d+\.\d+m?s")]
     private static partial Regex Time();
