@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Text;
 
 namespace Green.Core;
 
@@ -12,7 +11,7 @@ public static class ProcessRunner
 {
     /// <param name="environment">The whole environment of the process.</param>
     /// <param name="onError">Called with each line of standard error as it comes.</param>
-    /// <param name="onOutput">Called with each line of standard output as it comes.</param>
+    /// <param name="onOutput">Gets each line of standard output as it comes, in place of the outcome.</param>
     /// <returns>Null where the program does not exist.</returns>
     public static async Task<ProcessOutcome?> RunAsync(
         string program,
@@ -58,16 +57,20 @@ public static class ProcessRunner
             };
             process.BeginErrorReadLine();
             using var stop = cancellation.Register(() => process.Kill(entireProcessTree: true));
-            var output = new StringBuilder();
+            var output = "";
+            if (onOutput is null)
+            {
+                output = await process.StandardOutput.ReadToEndAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+
             while (await process.StandardOutput.ReadLineAsync(CancellationToken.None).ConfigureAwait(false) is { } line)
             {
-                output.Append(line).Append('\n');
                 onOutput?.Invoke(line);
             }
 
             await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
-            return new ProcessOutcome(process.ExitCode, output.ToString());
+            return new ProcessOutcome(process.ExitCode, output);
         }
     }
 }

@@ -73,15 +73,8 @@ public sealed class BuildRustCrates : Microsoft.Build.Utilities.Task
 
     private bool Build((ITaskItem Crate, string Identifier)[] wanted, Hashtable[] properties)
     {
-        var removed = BuildEngine6.GetGlobalProperties().Keys.ToList();
         var target = NoBuild ? "Find" : "Build";
-        var built = BuildEngine3.BuildProjectFilesInParallel(
-            [.. wanted.Select(_ => CrateProject)],
-            [target],
-            [.. properties],
-            [.. wanted.Select(_ => (IList<string>)removed)],
-            [.. wanted.Select(_ => (string)null!)],
-            returnTargetOutputs: true);
+        var built = BuildEngine6.BuildApart(CrateProject, target, properties);
         if (!built.Result)
         {
             return false;
@@ -101,22 +94,22 @@ public sealed class BuildRustCrates : Microsoft.Build.Utilities.Task
     private Hashtable PropertiesOf(ITaskItem crate, string identifier)
     {
         string Own(string name, string otherwise) => crate.GetMetadata(name) is { Length: > 0 } value ? value : otherwise;
-        var program = crate.GetMetadata("Bin");
-        var toolchain = Own("Toolchain", Toolchain);
         return new Hashtable
         {
             ["GreenManifest"] = CrateRequest.FindManifest(crate.GetMetadata("FullPath")),
-            ["GreenKind"] = program.Length > 0 ? "Program" : Static ? "Staticlib" : "Cdylib",
-            ["GreenProgram"] = program,
+            ["GreenKind"] = KindOf(crate),
+            ["GreenProgram"] = crate.GetMetadata("Bin"),
             ["GreenPackage"] = crate.GetMetadata("Package"),
             ["GreenProfile"] = Own("Profile", Profile),
             ["GreenTarget"] = Own("Triple", Target.Length > 0 ? Target : TargetOf(identifier)) is var target && target == "host" ? "" : target,
             ["GreenFeatures"] = crate.GetMetadata("Features"),
             ["GreenDefaultFeatures"] = Own("DefaultFeatures", "true"),
-            ["GreenToolchain"] = toolchain,
+            ["GreenToolchain"] = Own("Toolchain", Toolchain),
             ["GreenVariables"] = crate.GetMetadata("Environment"),
         };
     }
+
+    private string KindOf(ITaskItem crate) => (crate.GetMetadata("Bin").Length > 0 ? CrateKind.Program : Static ? CrateKind.Staticlib : CrateKind.Cdylib).ToString();
 
     /// <exception cref="GreenException">GREEN6005: it has none.</exception>
     private string TargetOf(string identifier)
@@ -146,7 +139,7 @@ public sealed class BuildRustCrates : Microsoft.Build.Utilities.Task
 
         item.SetMetadata("TargetPath", prefix + name + extension);
         item.SetMetadata("Library", name);
-        item.SetMetadata("Kind", crate.GetMetadata("Bin").Length > 0 ? "Program" : Static ? "Staticlib" : "Cdylib");
+        item.SetMetadata("Kind", KindOf(crate));
         item.SetMetadata("RuntimeIdentifier", identifier);
         return item;
     }

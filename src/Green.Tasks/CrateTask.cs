@@ -141,7 +141,6 @@ public abstract class CrateTask : CancelableTask
     private bool Build(KeptPlan plan, int attempt)
     {
         var properties = new Hashtable { ["GreenPlan"] = Path.GetFileNameWithoutExtension(plan.TopProject), ["GreenAttempt"] = $"{attempt}" };
-        var others = BuildEngine6.GetGlobalProperties().Keys.ToList();
-        return BuildEngine3.BuildProjectFilesInParallel([plan.TopProject], ["Build"], [properties], [others], [null!], returnTargetOutputs: false).Result;
+        return BuildEngine6.BuildApart(plan.TopProject, "Build", properties).Result;
     }
 }

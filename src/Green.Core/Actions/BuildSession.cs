@@ -28,7 +28,6 @@ public sealed class BuildSession(
     private readonly ConcurrentDictionary<string, BuildScriptOutput> scripts = new(StringComparer.Ordinal);
     private readonly Lazy<ISandbox> sandbox = new(() => openSandbox(settings, environment));
     private readonly Lazy<SandboxPaths> fixedPaths = new(() => SandboxPaths.Fixed(settings));
-    private ContentStore? store;
     private Lazy<Digest>? toolchain;
     private volatile bool stopped;
 
@@ -50,7 +49,7 @@ public sealed class BuildSession(
 
     internal TimeProvider Clock => clock;
 
-    internal ContentStore Store => LazyInitializer.EnsureInitialized(ref store, () => new ContentStore(settings.Home, clock));
+    internal ContentStore Store { get; } = new(settings.Home, clock);
 
     internal ActionCache Cache => field ??= new ActionCache(Store);
 

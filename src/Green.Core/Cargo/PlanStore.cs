@@ -55,7 +55,7 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
             Add(Identify(program));
         }
 
-        for (var place = workingDirectory; place is not null; place = Path.GetDirectoryName(place))
+        foreach (var place in Places.Upwards(workingDirectory))
         {
             foreach (var file in Configuration.Select(name => Path.Combine(place, name)).Where(File.Exists))
             {
@@ -68,9 +68,8 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
     }
 
     /// <summary>The file that a program's name stands for, with its size and time; empty where there is none.</summary>
-    private string Identify(string program) => environment.GetValueOrDefault("PATH", "").Split(':').Where(place => place.StartsWith('/'))
-        .Select(place => new FileInfo(Path.Combine(place, program))).FirstOrDefault(file => file.Exists) is { } found
-        ? $"{found.FullName} {found.Length} {found.LastWriteTimeUtc.Ticks}" : "";
+    private string Identify(string program) =>
+        Places.OnPath(program, environment) is { } path && new FileInfo(path) is var file ? $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}" : "";
 
     /// <exception cref="GreenException">GREEN1002: there is none.</exception>
     public static string FindManifest(CargoCommandLine command, string workingDirectory)
@@ -82,7 +81,7 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
                 : throw new GreenException("GREEN1002", $"the manifest {given} does not exist", "Give --manifest-path the path of a Cargo.toml.");
         }
 
-        for (var place = workingDirectory; place is not null; place = Path.GetDirectoryName(place))
+        foreach (var place in Places.Upwards(workingDirectory))
         {
             if (Path.Combine(place, "Cargo.toml") is var manifest && File.Exists(manifest))
             {

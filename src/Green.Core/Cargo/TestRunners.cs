@@ -26,7 +26,7 @@ internal sealed partial record TestRunners(IReadOnlyDictionary<string, IReadOnly
         }
 
         var files = new List<string> { Path.Combine(Homes.Cargo(environment), "config.toml"), Path.Combine(Homes.Cargo(environment), "config") };
-        for (var place = workingDirectory; place is not null; place = Path.GetDirectoryName(place))
+        foreach (var place in Places.Upwards(workingDirectory))
         {
             files.AddRange(ConfigurationFiles.Select(name => Path.Combine(place, name)));
         }

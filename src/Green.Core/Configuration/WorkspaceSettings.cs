@@ -60,7 +60,7 @@ public sealed record WorkspaceSettings(string? Json, string? Failure)
 
     private static bool MayHaveSettings(string workingDirectory)
     {
-        for (var place = workingDirectory; place is not null; place = Path.GetDirectoryName(place))
+        foreach (var place in Places.Upwards(workingDirectory))
         {
             try
             {

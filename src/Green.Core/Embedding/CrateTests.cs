@@ -61,7 +61,7 @@ public sealed partial class CrateTests(
         }
 
         var began = clock.GetUtcNow();
-        var output = new HarnessOutput(NameOf(program), [.. all.Select(test => test.Name)], clock);
+        var output = new HarnessOutput(NameOf(program), all.Select(test => test.Name), clock);
         var said = new Queue<string>();
         var log = Path.Combine(Path.GetTempPath(), $"green-tests-{Guid.NewGuid():N}");
         try

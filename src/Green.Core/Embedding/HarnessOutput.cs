@@ -9,10 +9,11 @@ namespace Green.Core.Embedding;
 /// <param name="program">See <see cref="CrateTest.Program"/>.</param>
 /// <param name="names">The tests that were asked for.</param>
 /// <param name="clock">For the moment at which a line came.</param>
-public sealed partial class HarnessOutput(string program, IReadOnlyCollection<string> names, TimeProvider clock)
+public sealed partial class HarnessOutput(string program, IEnumerable<string> names, TimeProvider clock)
 {
     private const string Failures = "failures:";
 
+    private readonly HashSet<string> names = names.ToHashSet(StringComparer.Ordinal);
     private readonly Dictionary<string, (DateTimeOffset Began, TimeSpan Duration)> times = new(StringComparer.Ordinal);
     private readonly List<string> lines = [];
     private DateTimeOffset last = clock.GetUtcNow();

@@ -72,10 +72,8 @@ public sealed class BuildLayout(string toolDirectory)
     /// <summary>Opens what a build has left, to be read.</summary>
     /// <param name="environment">The user's.</param>
     /// <exception cref="GreenException">GREEN4004: the settings beside the projects are damaged.</exception>
-    public static BuildSession Open(KeptPlan plan, IReadOnlyDictionary<string, string> environment)
-    {
-        return new BuildSession(SettingsOf(plan), Path.GetDirectoryName(plan.TopProject)!, environment, Sandboxes.Open, TimeProvider.System);
-    }
+    public static BuildSession Open(KeptPlan plan, IReadOnlyDictionary<string, string> environment) =>
+        new(SettingsOf(plan), Path.GetDirectoryName(plan.TopProject)!, environment, Sandboxes.Open, TimeProvider.System);
 
     /// <exception cref="GreenException">GREEN4004: the settings beside the projects are damaged.</exception>
     public static BuildSettings SettingsOf(KeptPlan plan) => OwnFile.Read(

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Green.Core.Store.Native;
 using Microsoft.Win32.SafeHandles;
 
@@ -8,8 +7,7 @@ namespace Green.Core.Store;
 /// <remarks>A variant is one of a blob's two files: the executable one (true) or the other.</remarks>
 internal sealed class BlobFiles(StoreLayout layout)
 {
-    private readonly VerifiedBlobs remembered = new(layout);
-    private readonly ConcurrentDictionary<(string Hash, bool Executable), bool> verified = [];
+    private readonly VerifiedBlobs verified = new(layout);
 
     /// <summary>Whether a file of the right size is there; its bytes are not read.</summary>
     public bool HasFile(Digest digest, bool variant) =>
@@ -64,7 +62,7 @@ internal sealed class BlobFiles(StoreLayout layout)
     private bool IsTrusted(Digest digest, bool variant) =>
         FileStatus.Of(layout.Blob(digest, variant)) is { } status && status.Size == digest.Size
         && StoreFiles.Time(status.Modified) == StoreLayout.ConstantTime
-        && (verified.ContainsKey((digest.Hash, variant)) || remembered.Contains(digest, variant, status.Inode));
+        && verified.Contains(digest, variant, status.Inode);
 
     /// <summary>Null where it is missing or damaged.</summary>
     public byte[]? Read(Digest digest, bool variant)
@@ -110,21 +108,17 @@ internal sealed class BlobFiles(StoreLayout layout)
         return true;
     }
 
-    /// <summary>Forgets that a file was verified.</summary>
-    public void Doubt(Digest digest, bool variant) => verified.TryRemove((digest.Hash, variant), out _);
-
     /// <summary>Takes it that a file is good that was just verified, or written from bytes with this digest.</summary>
     public void Trust(Digest digest, bool variant)
     {
-        if (verified.TryAdd((digest.Hash, variant), true) && FileStatus.Of(layout.Blob(digest, variant)) is { } status)
+        if (FileStatus.Of(layout.Blob(digest, variant)) is { } status)
         {
-            remembered.Add(digest, variant, status.Inode);
+            verified.Add(digest, variant, status.Inode);
         }
     }
 
     public void Drop(Digest digest, bool variant)
     {
-        Doubt(digest, variant);
         NativeFiles.Remove(layout.Blob(digest, variant));
     }
 

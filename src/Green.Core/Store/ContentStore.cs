@@ -155,7 +155,6 @@ public sealed class ContentStore
             case 0:
                 return true;
             case Errno.NoEntry when !blobs.HasFile(digest, executable):
-                blobs.Doubt(digest, executable);
                 return false;
             case Errno.CrossDevice or Errno.TooManyLinks or Errno.NotPermitted or Errno.NotSupported:
                 var mode = executable ? ExecutableMode : PlainMode;

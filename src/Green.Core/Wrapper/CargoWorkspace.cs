@@ -52,7 +52,7 @@ internal sealed record CargoWorkspace(
         var metadata = Metadata.Parse(outcome.Output);
         var start = manifest is null ? directory : Path.GetDirectoryName(Path.GetFullPath(manifest, directory))!;
         var inputs = PlanInputs.Of(
-            Above(start).Concat(Above(directory)).Append(metadata.Workspace).SelectMany(place => PlanStore.Configuration.Prepend("Cargo.toml").Select(name => Path.Combine(place, name)))
+            Places.Upwards(start).Concat(Places.Upwards(directory)).Append(metadata.Workspace).SelectMany(place => PlanStore.Configuration.Prepend("Cargo.toml").Select(name => Path.Combine(place, name)))
                 .Append(Path.Combine(Homes.Cargo(cargo.Environment), "config.toml")).Append(Path.Combine(Homes.Cargo(cargo.Environment), "config")),
             files);
         var workspace = new CargoWorkspace(key, inputs.Entries, metadata.Workspace, metadata.TargetDirectory, metadata.BuildDirectory, metadata.Settings);
@@ -69,14 +69,6 @@ internal sealed record CargoWorkspace(
         catch (JsonException)
         {
             return null;
-        }
-    }
-
-    private static IEnumerable<string> Above(string directory)
-    {
-        for (var place = directory; place is not null; place = Path.GetDirectoryName(place))
-        {
-            yield return place;
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class CargoCommand(ToolContext context)
         }
 
         environment[Wrapper] = context.Executable;
-        if (environment.GetValueOrDefault("PATH", "").Split(':').Select(directory => Path.Combine(directory, "cargo")).FirstOrDefault(File.Exists) is not { } cargo)
+        if (Places.OnPath("cargo", environment) is not { } cargo)
         {
             throw Planner.NoCargo();
         }
