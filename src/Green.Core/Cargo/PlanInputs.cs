@@ -50,8 +50,9 @@ public sealed record PlanInputs(IReadOnlyDictionary<string, string> Entries)
     public static PlanInputs Of(IEnumerable<string> paths, IFileSystem files) =>
         new(paths.Distinct().ToDictionary(path => path, path => StateOf(path, files), StringComparer.Ordinal));
 
-    /// <summary>The files among them that exist.</summary>
-    public IEnumerable<string> Existing => Entries.Where(entry => entry.Value != Absent && !entry.Key.EndsWith('/')).Select(entry => entry.Key);
+    /// <summary>The files among them that exist, in an order of their own: a kept plan has its paths in another form.</summary>
+    public IEnumerable<string> Existing => Entries.Where(entry => entry.Value != Absent && !entry.Key.EndsWith('/'))
+        .Select(entry => entry.Key).Order(StringComparer.Ordinal);
 
     public bool Hold(IFileSystem files) => Entries.All(entry => StateOf(entry.Key, files) == entry.Value);
 

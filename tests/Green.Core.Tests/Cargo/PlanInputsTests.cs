@@ -53,6 +53,16 @@ public sealed class PlanInputsTests : IDisposable
     }
 
     [TestMethod]
+    public void Files_come_in_one_order_whatever_form_the_paths_are_kept_in()
+    {
+        var inputs = PlanInputs.Of([Path.Combine(workspace, "Cargo.toml"), "/etc/passwd", "/usr/bin/env"], files);
+        var kept = PlanInputs.Parse(inputs.Map(path => path.Replace(workspace, "{workspace}", StringComparison.Ordinal)).ToText())
+            .Map(path => path.Replace("{workspace}", workspace, StringComparison.Ordinal));
+
+        Assert.AreEqual(string.Join('\n', inputs.Existing), string.Join('\n', kept.Existing));
+    }
+
+    [TestMethod]
     public void A_plan_survives_being_written_and_read()
     {
         var inputs = Collect();

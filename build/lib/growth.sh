@@ -1,0 +1,95 @@
+# Sourced after measure.sh and report.sh: what a unit costs in workspaces of many sizes. Uses the variables bench and green of
+# build/bench.
+# shellcheck shell=bash
+
+growth_sizes=(1 200 1000 5000)
+
+# A workspace of so many small libraries. Each but the first needs up to three that come before it, near and far, so that
+# the graph is about as wide and as deep as those of real workspaces.
+make_workspace() { # crates, directory
+  rm -rf "$2"
+  mkdir -p "$2"
+  printf '[workspace]\nresolver = "2"\nmembers = ["c*"]\n' >"$2/Cargo.toml"
+  seq -f "$2/c%04.0f/src" 0 $(($1 - 1)) | xargs mkdir -p
+  awk -v count="$1" -v root="$2" '
+    function name(i) { return sprintf("c%04d", i) }
+    BEGIN {
+      for (i = 0; i < count; i++) {
+        manifest = root "/" name(i) "/Cargo.toml"
+        source = root "/" name(i) "/src/lib.rs"
+        printf "[package]\nname = \"%s\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[dependencies]\n", name(i) >manifest
+        printf "pub fn value() -> u64 {\n    %d", i >source
+        delete needed
+        if (i) { needed[int(i / 2)]; needed[i > 3 ? i - 3 : 0]; needed[i > 17 ? i - 17 : 0] }
+        for (other in needed) {
+          printf "%s = { path = \"../%s\" }\n", name(other), name(other) >manifest
+          printf " ^ %s::value()", name(other) >source
+        }
+        print "\n}" >source
+        close(manifest)
+        close(source)
+      }
+    }'
+}
+
+# Runs a command of the tool's, or cargo, in the workspace of a size.
+grow() { # size, tool, words of its command line
+  cd "$bench/$1" || return
+  case "$2" in
+    cargo) cargo "${@:3}" --offline ;;
+    green) GREEN_HOME="$bench/store" GREEN_SANDBOX=namespaces "$green" "${@:3}" --offline ;;
+  esac
+}
+
+# Measures each scenario in each size: in the samples the size stands where a tool does in those of other workloads.
+measure_growth() { # rounds
+  local size round
+  for size in "${growth_sizes[@]}"; do
+    say "a workspace of $size crates"
+    make_workspace "$size" "$bench/$size"
+    for round in $(seq "$1"); do
+      rm -rf "$bench/$size/target" "$bench/store/plans"
+      measure plan "$size" grow "$size" green plan
+      [ "$round" -gt 1 ] || (logged growth-cold grow "$size" green build)
+      rm -rf "$bench/$size/target"
+      measure warm "$size" grow "$size" green build
+      measure noop "$size" grow "$size" green build
+    done
+    rm -rf "$bench/$size/target"
+    logged growth-cargo grow "$size" cargo build
+    for round in $(seq "$1"); do measure noop-cargo "$size" grow "$size" cargo build; done
+    rm -rf "$bench/$size"
+  done
+}
+
+# Medians, and what one more crate costs: what a size takes beyond the smallest, over the crates that it has beyond it.
+growth_table() { # samples
+  printf '| | crates | time | a crate | × a crate of %s | memory |\n|---|--:|--:|--:|--:|--:|\n' "${growth_sizes[1]}"
+  summary "$1" | awk -F '\t' -v base="${growth_sizes[1]}" '
+    BEGIN {
+      title["plan"] = "planning, no plan kept"; title["warm"] = "target/ removed"; title["noop"] = "nothing to do"
+      title["noop-cargo"] = "nothing to do, plain cargo"
+      count = split("plan warm noop noop-cargo", scenarios, " ")
+    }
+    { time[$1, $2] = $3; memory[$1, $2] = $5; if (!($2 in known)) { known[$2]; sizes[++size_count] = $2 } }
+    function each(scenario, size) { return (time[scenario, size] - time[scenario, sizes[1]]) / (size - sizes[1]) }
+    END {
+      for (i = 1; i <= count; i++) for (j = 1; j <= size_count; j++) {
+        scenario = scenarios[i]; size = sizes[j]
+        printf "| %s | %d | %.2f s | %s | %s | %.0f MiB |\n", title[scenario], size, time[scenario, size],
+          j == 1 ? "" : sprintf("%.2f ms", each(scenario, size) * 1000),
+          size <= base ? "" : sprintf("%.2f", each(scenario, size) / each(scenario, base)), memory[scenario, size]
+      }
+    }'
+}
+
+# The part of docs/benchmarks.md on growth.
+growth_report() {
+  printf '## growth: generated workspaces\n\n'
+  # shellcheck disable=SC2016 # Markdown
+  printf 'Made by `%s` on %s: medians of %s round(s), in namespaces. What a crate costs is net of what a workspace of one crate takes.\n\n' \
+    "$command" "$(date -u +%Y-%m-%d)" "$rounds"
+  describe_machine
+  printf '\n'
+  growth_table "$samples"
+}
