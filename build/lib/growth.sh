@@ -4,8 +4,8 @@
 
 growth_sizes=(1 200 1000 5000)
 
-# A workspace of so many small libraries. Each but the first needs up to three that come before it, near and far, so that
-# the graph is about as wide and as deep as those of real workspaces.
+# A workspace of so many small libraries, a hundred to a team. Each needs up to two of its team and one of the first team's:
+# what a crate has behind it does not grow with the workspace.
 make_workspace() { # crates, directory
   rm -rf "$2"
   mkdir -p "$2"
@@ -20,7 +20,9 @@ make_workspace() { # crates, directory
         printf "[package]\nname = \"%s\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[dependencies]\n", name(i) >manifest
         printf "pub fn value() -> u64 {\n    %d", i >source
         delete needed
-        if (i) { needed[int(i / 2)]; needed[i > 3 ? i - 3 : 0]; needed[i > 17 ? i - 17 : 0] }
+        team = i - i % 100
+        if (i > team) { needed[team + int((i - team) / 2)]; needed[i - team > 7 ? i - 7 : team] }
+        if (team) needed[i % 100]
         for (other in needed) {
           printf "%s = { path = \"../%s\" }\n", name(other), name(other) >manifest
           printf " ^ %s::value()", name(other) >source
@@ -58,7 +60,7 @@ measure_growth() { # rounds
     rm -rf "$bench/$size/target"
     logged growth-cargo grow "$size" cargo build
     for round in $(seq "$1"); do measure noop-cargo "$size" grow "$size" cargo build; done
-    rm -rf "$bench/$size"
+    rm -rf "${bench:?}/$size"
   done
 }
 

@@ -49,23 +49,43 @@ read_memory() {
   done
 }
 
-# Prints, when it is ended by SIGTERM, the greatest that memory was. Ends with the script.
+# Sets own: KiB that Green's processes hold, MSBuild with its tasks included; what they share counts for each.
+read_own() {
+  local status line name value
+  own=0
+  for status in /proc/[0-9]*/comm; do
+    { read -r name <"$status"; } 2>/dev/null || continue
+    case "$name" in
+      dotnet | dotnet-green)
+        while read -r line value _; do
+          if [ "$line" = VmRSS: ]; then own=$((own + value)); break; fi
+        done 2>/dev/null <"${status%comm}status" || :
+        ;;
+    esac
+  done
+}
+
+# Prints, when it is ended by SIGTERM, the greatest that memory was, and the greatest that own was. Ends with the script.
 watch_memory() {
-  local pause most=0
-  trap 'echo "$most"; exit' TERM
+  local pause most=0 most_own=0 tick=0 own
+  trap 'echo "$most" "$most_own"; exit' TERM
   # A pipe that nothing comes from: waiting for it starts no process.
   exec {pause}<> <(:)
   while kill -0 "$$" 2>/dev/null; do
     read_memory
     [ "$memory" -le "$most" ] || most="$memory"
+    if [ $((tick++ % 4)) -eq 0 ]; then
+      read_own
+      [ "$own" -le "$most_own" ] || most_own="$own"
+    fi
     read -r -t 0.05 -u "$pause" || :
   done
 }
 
 # Runs a command, and writes what it took as a line to $samples: round, scenario, tool, seconds, seconds of processors,
-# MiB of memory, MiB written, starts of rustc.
+# MiB of memory, MiB written, starts of rustc, MiB of Green's own processes.
 measure() { # scenario, tool, command...
-  local scenario="$1" tool="$2" log="$bench/$1-$2.log" processor written memory before after watcher
+  local scenario="$1" tool="$2" log="$bench/$1-$2.log" processor written memory before after watcher most own
   shift 2
   read_memory
   watch_memory >"$bench/memory" &
@@ -83,10 +103,11 @@ measure() { # scenario, tool, command...
   read_counters
   kill "$watcher"
   wait "$watcher" || :
+  read -r most own <"$bench/memory"
   awk -v us="$((after - before))" -v ticks="$((processor - processor_before))" -v tick="$(getconf CLK_TCK)" \
-    -v memory="$(($(cat "$bench/memory") - memory))" -v pages="$((written - written_before))" -v page="$(getconf PAGE_SIZE)" \
+    -v memory="$((most - memory))" -v pages="$((written - written_before))" -v page="$(getconf PAGE_SIZE)" \
     'BEGIN { printf "%.3f\t%.2f\t%.0f\t%.1f\n", us / 1e6, ticks / tick, (memory > 0 ? memory / 1024 : 0), pages * page / 1048576 }' >"$bench/usage"
-  add_sample "$scenario" "$tool" "$(cat "$bench/usage")" "$(count_rustc)"
+  add_sample "$scenario" "$tool" "$(cat "$bench/usage")" "$(count_rustc)" "$((own / 1024))"
 }
 
 add_sample() { # scenario, tool, further columns

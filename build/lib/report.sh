@@ -5,7 +5,7 @@ median() { sort -g | awk '{ value[NR] = $1 } END { print NR % 2 ? value[(NR + 1)
 
 # A line per scenario and tool, in the order of the samples: medians of seconds, of seconds of processors, of MiB of
 # memory, of MiB written and of starts of rustc; the ratio to cargo with its least and greatest; the ratio to something
-# else that is of interest, and what that is. `-` is what is not known.
+# else that is of interest, and what that is; MiB of Green's own processes. `-` is what is not known.
 summary() { # samples
   awk -F '\t' -v OFS='\t' '
     function middle(values, count,   i, j, value) {
@@ -45,7 +45,7 @@ summary() { # samples
         what = remembered ? "sccache warm" : scenario == "noop" && tool ~ /^msbuild/ ? "empty-project" : "-"
         other = remembered ? ratio(scenario, tool, "warm", "sccache") : what == "-" ? "-" : ratio(scenario, tool, "noop", "empty-project")
         print scenario, tool, column(scenario, tool, 4), column(scenario, tool, 5), column(scenario, tool, 6),
-          column(scenario, tool, 7), column(scenario, tool, 8), to_cargo, low, high, other, what
+          column(scenario, tool, 7), column(scenario, tool, 8), to_cargo, low, high, other, what, column(scenario, tool, 9)
       }
     }' "$1"
 }
@@ -65,15 +65,15 @@ hit=one call of the wrapper for a small crate
 release=nothing built before, --release'
 
 table() { # samples
-  printf '| scenario | tool | time | × cargo (least – greatest) | also | processors | memory | written | rustc |\n|---|---|--:|---|---|--:|--:|--:|--:|\n'
+  printf '| scenario | tool | time | × cargo (least – greatest) | also | processors | memory | Green | written | rustc |\n|---|---|--:|---|---|--:|--:|--:|--:|--:|\n'
   summary "$1" | awk -F '\t' -v titles="$scenario_titles" '
     BEGIN { count = split(titles, lines, "\n"); for (i = 1; i <= count; i++) { at = index(lines[i], "="); title[substr(lines[i], 1, at - 1)] = substr(lines[i], at + 1) } }
     function shown(value, format) { return value == "-" ? "" : sprintf(format, value) }
     {
-      printf "| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", title[$1], $2,
+      printf "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", title[$1], $2,
         $3 < 0.1 ? sprintf("%.1f ms", $3 * 1000) : sprintf("%.2f s", $3),
         $8 == "-" ? "" : sprintf("%.3f (%.3f – %.3f)", $8, $9, $10), $11 == "-" ? "" : sprintf("%.3f × %s", $11, $12),
-        shown($4, "%.2f s"), shown($5, "%.0f MiB"), shown($6, "%.1f MiB"), shown($7, "%.0f")
+        shown($4, "%.2f s"), shown($5, "%.0f MiB"), ($13 > 0 ? sprintf("%.0f MiB", $13) : ""), shown($6, "%.1f MiB"), shown($7, "%.0f")
     }'
 }
 
@@ -112,11 +112,12 @@ compilation off where nothing else is said. `wrapper-*` is cargo with Green as `
 build`; what follows the hyphen is the sandbox. `empty-project` is MSBuild with a project that does nothing. A ratio is the
 median of the ratios within each round. Processor time, the growth of memory that is no file's at its greatest (sampled
 twenty times a second), MiB of files written (`nr_dirtied`) and starts of rustc (a trace of `sched_process_exec`, cargo's
-questions to it included) are the whole machine's, with the engine's and the servers' part: nothing else ran. In *one call of
+questions to it included) are the whole machine's, with the engine's and the servers' part: nothing else ran. *Green* is the
+memory of Green's own processes at its greatest, MSBuild's included (resident, five times a second). In *one call of
 the wrapper*, cargo's own line is the compilation, and the others give what is known already, from the wrapper's start to its
 exit, 50 times.
 HEAD
-    for each in small medium large; do
+    for each in small medium large growth micro; do
       if [ "$each" = "$1" ]; then
         printf '\n'
         cat "$2"

@@ -31,9 +31,20 @@ build() { # tool, checkout, words of cargo's command line
 # Leaves a tool without anything that it remembers.
 forget() { # tool
   case "$1" in
-    sccache) stop_sccache; rm -rf "$bench/$1/store"; start_sccache "$bench/$1/store" ;;
-    msbuild-* | wrapper-*) stop_slots "$1"; rm -rf "$bench/$1/store" ;;
+    sccache) stop_sccache; discard "$bench/$1/store"; start_sccache "$bench/$1/store" ;;
+    msbuild-* | wrapper-*) stop_slots "$1"; discard "$bench/$1/store" ;;
   esac
+}
+
+# Takes a directory away. Its files are emptied now and deleted at the end: a file system may look through those that were
+# deleted in the last minutes whenever it makes a new one (ext4 without a journal does), so whoever is measured after a large
+# deletion would pay for it.
+discard() { # directory
+  [ -e "$1" ] || return 0
+  discarded=$((${discarded:-0} + 1))
+  mkdir -p "$bench/discarded"
+  mv "$1" "$bench/discarded/$discarded"
+  find "$bench/discarded/$discarded" -type f -size +0 -exec truncate --no-create --size 0 {} + || warn "not all of $1 could be emptied"
 }
 
 # Kept slots live in the store.

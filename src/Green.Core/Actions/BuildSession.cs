@@ -29,6 +29,7 @@ public sealed class BuildSession(
     private readonly Lazy<ISandbox> sandbox = new(() => openSandbox(settings, environment));
     private readonly Lazy<SandboxPaths> fixedPaths = new(() => SandboxPaths.Fixed(settings));
     private Lazy<Digest>? toolchain;
+    private CriticalPath? criticalPath;
     private volatile bool stopped;
 
     public BuildSettings Settings => settings;
@@ -61,6 +62,13 @@ public sealed class BuildSession(
 
     /// <summary>What actions run with: one token each, and those that are left for their threads.</summary>
     internal JobTokenPool Tokens { get; } = new(Math.Max(1, settings.Jobs));
+
+    internal Durations Durations { get; } = new(Path.Combine(settings.Home, "memo", "durations"));
+
+    /// <summary>Which of the units that wait for a token should have it.</summary>
+    internal double UrgencyOf(string id) => LazyInitializer.EnsureInitialized(ref criticalPath, () =>
+        Path.Combine(directory, CriticalPath.FileName) is var order && File.Exists(order) ? new CriticalPath(File.ReadAllLines(order), Durations.Read())
+            : new CriticalPath([], new Dictionary<string, double>())).From(id);
 
     internal SandboxPaths FixedPaths => fixedPaths.Value;
 
@@ -155,7 +163,11 @@ public sealed class BuildSession(
 
     public async ValueTask DisposeAsync()
     {
-        Tokens.Dispose();
+        if (!CargoDrives)
+        {
+            Durations.Save();
+        }
+
         CargoTokens?.Dispose();
         if (sandbox.IsValueCreated)
         {

@@ -54,7 +54,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         {
             var action = UnitAction.Prepare(session, unit, set) ?? UnitAction.Prepare(session, unit, PathSet.Empty)!;
             action.AddReadable();
-            using var token = await session.Tokens.TakeAsync(cancellation).ConfigureAwait(false);
+            using var token = await session.Tokens.TakeAsync(() => session.UrgencyOf(unit.Id), cancellation).ConfigureAwait(false);
             var slot = await session.Sandbox.LeaseAsync(action.Paths.Layout, cancellation).ConfigureAwait(false);
             await using var lease = slot.ConfigureAwait(false);
             IReadOnlyList<(Trees.PackageTree Tree, string Path)> taken = [];
@@ -62,7 +62,9 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
             {
                 taken = Stage(action, slot);
                 var incremental = IncrementalState.Take(session, action, slot);
+                var started = session.Clock.GetTimestamp();
                 var ran = await slot.RunAsync(Command(action, slot, incremental, placed), cancellation).ConfigureAwait(false);
+                session.Durations.Add(unit, session.Clock.GetElapsedTime(started));
                 incremental?.Keep();
                 var (needed, failure) = unit.Kind == UnitKind.Rustc ? ExamineRustc(action, slot, ran) : ExamineScript(action, ran);
                 if (!session.IsHost && Discovery.MustRunAgain(session, action, needed))

@@ -142,6 +142,7 @@ public sealed class BuildLayout(string toolDirectory)
         }
 
         var wrote = new ProjectWriter(Path.Combine(toolDirectory, "targets"), Tasks).Write(graph, settings, plan.Inputs.Existing);
+        wrote |= AtomicFile.WriteIfDifferent(Path.Combine(Path.GetDirectoryName(plan.TopProject)!, CriticalPath.FileName), CriticalPath.Describe(graph));
         wrote |= AtomicFile.WriteIfDifferent(FinishedFile(plan), graph.Finished);
         wrote |= AtomicFile.WriteIfDifferent(Path.ChangeExtension(plan.TopProject, ".warnings"), string.Concat(graph.Warnings.Select(line => line + "\n")));
         wrote |= AtomicFile.WriteIfDifferent(ArtifactsFile(plan), string.Concat(

@@ -1,3 +1,4 @@
+using System.Collections;
 using Green.Core.Cargo;
 
 namespace Green.Core.Projects;
@@ -8,20 +9,24 @@ namespace Green.Core.Projects;
 /// </summary>
 internal sealed class ReferenceReduction
 {
-    private readonly Dictionary<string, HashSet<string>> behind = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
+
+    /// <summary>For each unit, all those behind it.</summary>
+    private readonly List<BitArray> behind = [];
 
     public ReferenceReduction(CrateGraph graph)
     {
         // Units stand behind those they depend on, so what is behind a dependency is known already.
         foreach (var unit in graph.Units)
         {
-            var all = new HashSet<string>(unit.Dependencies, StringComparer.Ordinal);
-            foreach (var dependency in unit.Dependencies)
+            var all = new BitArray(graph.Units.Count);
+            foreach (var number in unit.Dependencies.Select(id => numbers[id]))
             {
-                all.UnionWith(behind[dependency]);
+                all.Or(behind[number]).Set(number, true);
             }
 
-            behind[unit.Id] = all;
+            numbers[unit.Id] = behind.Count;
+            behind.Add(all);
         }
 
         var needed = graph.Units.SelectMany(unit => unit.Dependencies).ToHashSet(StringComparer.Ordinal);
@@ -32,5 +37,5 @@ internal sealed class ReferenceReduction
     public IReadOnlyList<string> Roots { get; }
 
     public IEnumerable<string> Of(Unit unit) =>
-        unit.Dependencies.Where(id => !unit.Dependencies.Any(other => other != id && behind[other].Contains(id)));
+        unit.Dependencies.Where(id => !unit.Dependencies.Any(other => other != id && behind[numbers[other]][numbers[id]]));
 }

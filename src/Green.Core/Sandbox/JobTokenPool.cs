@@ -2,30 +2,82 @@ namespace Green.Core.Sandbox;
 
 /// <summary>The tokens of the jobs within one process.</summary>
 /// <param name="count">How many there are.</param>
-public sealed class JobTokenPool(int count) : IJobTokens, IDisposable
+public sealed class JobTokenPool(int count) : IJobTokens
 {
     private const byte Token = (byte)'+';
 
-    private readonly SemaphoreSlim _free = new(count, count);
+    private readonly Lock gate = new();
+
+    /// <summary>The most urgent first; of equally urgent ones, whoever came first.</summary>
+    private readonly PriorityQueue<TaskCompletionSource, (double Urgency, long Number)> waiting = new();
+
+    private int taken;
+    private long arrivals;
 
     /// <summary>Waits for a token. Whoever waits here comes before <see cref="TryTake"/>.</summary>
+    /// <param name="urgency">Asked only where there is no token: the greatest is served first.</param>
     /// <returns>Disposing it gives the token back.</returns>
-    public async Task<IDisposable> TakeAsync(CancellationToken cancellation)
+    public async Task<IDisposable> TakeAsync(Func<double> urgency, CancellationToken cancellation)
     {
-        await _free.WaitAsync(cancellation).ConfigureAwait(false);
+        if (!TryTake(out _))
+        {
+            var asked = urgency();
+            var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (gate)
+            {
+                if (taken < count)
+                {
+                    taken++;
+                    turn.SetResult();
+                }
+                else
+                {
+                    waiting.Enqueue(turn, (-asked, arrivals++));
+                }
+            }
+
+            var registration = cancellation.Register(() => turn.TrySetCanceled(cancellation));
+            await using (registration.ConfigureAwait(false))
+            {
+                await turn.Task.ConfigureAwait(false);
+            }
+        }
+
         return new Taken(this);
     }
 
     public bool TryTake(out byte token)
     {
         token = Token;
-        return _free.Wait(0);
+        lock (gate)
+        {
+            if (taken == count)
+            {
+                return false;
+            }
+
+            taken++;
+            return true;
+        }
     }
 
-    /// <exception cref="SemaphoreFullException">None was taken.</exception>
-    public void GiveBack(byte token) => _free.Release();
+    /// <exception cref="InvalidOperationException">None was taken.</exception>
+    public void GiveBack(byte token)
+    {
+        lock (gate)
+        {
+            // Those that were cancelled meanwhile are still in the queue.
+            while (waiting.TryDequeue(out var next, out _))
+            {
+                if (next.TrySetResult())
+                {
+                    return;
+                }
+            }
 
-    public void Dispose() => _free.Dispose();
+            taken = taken > 0 ? taken - 1 : throw new InvalidOperationException("A token was given back that nobody had taken.");
+        }
+    }
 
     private sealed class Taken(JobTokenPool pool) : IDisposable
     {

@@ -17,7 +17,7 @@ public sealed record SandboxMeasure(TimeSpan Bare, TimeSpan InSlot)
         var layout = SlotLayout.Fixed;
         var bare = new List<TimeSpan>();
         var inSlot = new List<TimeSpan>();
-        using var tokens = new JobTokenPool(1);
+        var tokens = new JobTokenPool(1);
         Directory.CreateDirectory(scratch);
         try
         {

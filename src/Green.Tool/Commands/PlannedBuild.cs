@@ -57,7 +57,8 @@ internal sealed class PlannedBuild(ToolContext context)
         ]);
         List<string> arguments =
         [
-            "msbuild", plan.TopProject, "-nologo", "-noconlog", $"-m:{build.Jobs.ToString(CultureInfo.InvariantCulture)}", "-mt", "-graph", "-nr:false", logger,
+            // More nodes than jobs: units wait for a job's token, so that the most urgent of them gets it, and not for a node.
+            "msbuild", plan.TopProject, "-nologo", "-noconlog", $"-m:{(build.Jobs * 2).ToString(CultureInfo.InvariantCulture)}", "-mt", "-graph", "-nr:false", logger,
         ];
         if (command.KeepGoing)
         {
@@ -69,9 +70,9 @@ internal sealed class PlannedBuild(ToolContext context)
             arguments.Add("-p:GreenReplayAll=true");
         }
 
-        // A build lasts too short for the runtime's second thoughts about its own code to pay.
+        // The compilers need the processors: MSBuild and the tasks run as they were compiled beforehand, and are not compiled anew.
         var environment = new Dictionary<string, string>(context.Environment, StringComparer.Ordinal);
-        environment.TryAdd("DOTNET_TieredPGO", "0");
+        environment.TryAdd("DOTNET_TC_CallCounting", "0");
         return await Processes.RunAsync("dotnet", arguments, environment, directory, inheritsInput: false, cancellation).ConfigureAwait(false)
             ?? throw new GreenException("GREEN1007", "dotnet is not on PATH", "Install the .NET SDK, version 10 or later.");
     }

@@ -10,8 +10,8 @@ public sealed class JobTokenPoolTests
     [TestMethod]
     public async Task There_are_as_many_tokens_as_it_was_made_with()
     {
-        using var pool = new JobTokenPool(2);
-        using var held = await pool.TakeAsync(TestContext.CancellationToken);
+        var pool = new JobTokenPool(2);
+        using var held = await pool.TakeAsync(() => 0, TestContext.CancellationToken);
 
         Assert.IsTrue(pool.TryTake(out var token));
         Assert.IsFalse(pool.TryTake(out _));
@@ -22,9 +22,9 @@ public sealed class JobTokenPoolTests
     [TestMethod]
     public async Task Whoever_waits_comes_first()
     {
-        using var pool = new JobTokenPool(1);
+        var pool = new JobTokenPool(1);
         Assert.IsTrue(pool.TryTake(out var token));
-        var waiting = pool.TakeAsync(TestContext.CancellationToken);
+        var waiting = pool.TakeAsync(() => 0, TestContext.CancellationToken);
 
         pool.GiveBack(token);
         Assert.IsFalse(pool.TryTake(out _));
@@ -37,10 +37,46 @@ public sealed class JobTokenPoolTests
     }
 
     [TestMethod]
+    public async Task The_most_urgent_is_served_first_and_of_equals_the_first()
+    {
+        var pool = new JobTokenPool(1);
+        Assert.IsTrue(pool.TryTake(out var token));
+        var served = new List<string>();
+        async Task WaitAsync(string name, double urgency)
+        {
+            using var held = await pool.TakeAsync(() => urgency, TestContext.CancellationToken);
+            served.Add(name);
+        }
+
+        Task[] all = [WaitAsync("low", 1), WaitAsync("first", 3), WaitAsync("middle", 2), WaitAsync("second", 3)];
+        pool.GiveBack(token);
+        await Task.WhenAll(all);
+
+        Assert.AreEqual("first second middle low", string.Join(' ', served));
+    }
+
+    [TestMethod]
+    public async Task Who_gave_up_waiting_gets_no_token()
+    {
+        var pool = new JobTokenPool(1);
+        Assert.IsTrue(pool.TryTake(out var token));
+        using var cancellation = new CancellationTokenSource();
+        var first = pool.TakeAsync(() => 2, cancellation.Token);
+        var second = pool.TakeAsync(() => 1, TestContext.CancellationToken);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => first);
+
+        pool.GiveBack(token);
+
+        (await second).Dispose();
+        Assert.IsTrue(pool.TryTake(out _));
+    }
+
+    [TestMethod]
     public void A_token_that_was_not_taken_cannot_be_given_back()
     {
-        using var pool = new JobTokenPool(1);
+        var pool = new JobTokenPool(1);
 
-        Assert.ThrowsExactly<SemaphoreFullException>(() => pool.GiveBack(0));
+        Assert.ThrowsExactly<InvalidOperationException>(() => pool.GiveBack(0));
     }
 }

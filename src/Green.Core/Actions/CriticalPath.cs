@@ -1,0 +1,44 @@
+using Green.Core.Cargo;
+
+namespace Green.Core.Actions;
+
+/// <summary>
+/// How long the longest chain of units is that begins with a unit and goes on with those that wait for it: of several that could
+/// start, the one with the longest chain behind it should.
+/// </summary>
+public sealed class CriticalPath
+{
+    /// <summary>The file beside the projects that has the order of their units.</summary>
+    public const string FileName = "order";
+
+    private const double Unknown = 1;
+
+    private readonly Dictionary<string, double> seconds = new(StringComparer.Ordinal);
+
+    /// <param name="order">What <see cref="Describe"/> wrote.</param>
+    /// <param name="durations">In seconds, of what ran before.</param>
+    public CriticalPath(IReadOnlyCollection<string> order, IReadOnlyDictionary<string, double> durations)
+    {
+        var known = order.Select(line => line.Split('\t')[1]).Where(durations.ContainsKey).Select(name => durations[name]).ToList();
+        var usual = known.Count == 0 ? Unknown : known.Average();
+
+        // Units stand behind those they depend on: backwards, all that wait for a unit come before it.
+        foreach (var line in order.Reverse())
+        {
+            var fields = line.Split('\t');
+            var chain = seconds.GetValueOrDefault(fields[0]) + durations.GetValueOrDefault(fields[1], usual);
+            seconds[fields[0]] = chain;
+            foreach (var dependency in fields.AsSpan(2))
+            {
+                seconds[dependency] = Math.Max(seconds.GetValueOrDefault(dependency), chain);
+            }
+        }
+    }
+
+    /// <summary>In seconds; 0 for a unit that is not in the graph.</summary>
+    public double From(string unit) => seconds.GetValueOrDefault(unit);
+
+    /// <summary>A line per unit: its id, the name of its duration, and the ids of those it depends on.</summary>
+    public static string Describe(CrateGraph graph) => string.Concat(
+        graph.Units.Select(unit => string.Join('\t', unit.Dependencies.Prepend(Durations.NameOf(unit)).Prepend(unit.Id)) + "\n"));
+}

@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Green.Core.Cargo;
+
+namespace Green.Core.Actions;
+
+/// <summary>How long units took when they last ran on this machine, in whatever workspace and with whatever features.</summary>
+/// <param name="file">Where that is kept, a line each: seconds and the unit's name. It is no more than a hint.</param>
+internal sealed class Durations(string file)
+{
+    /// <summary>How many are kept.</summary>
+    private const int Limit = 20_000;
+
+    private readonly ConcurrentDictionary<string, double> measured = new(StringComparer.Ordinal);
+
+    /// <summary>What a unit is remembered by: its package and target, and what is done with it.</summary>
+    public static string NameOf(Unit unit) => $"{unit.Verb} {unit.Package.Name} {unit.Package.Version} {unit.Description}";
+
+    public void Add(Unit unit, TimeSpan duration) => measured[NameOf(unit)] = duration.TotalSeconds;
+
+    public Dictionary<string, double> Read()
+    {
+        var known = new Dictionary<string, double>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var fields in File.ReadLines(file).Select(line => line.Split(' ', 2)))
+            {
+                if (fields.Length == 2 && double.TryParse(fields[0], CultureInfo.InvariantCulture, out var seconds) && seconds >= 0)
+                {
+                    known[fields[1]] = seconds;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Nothing ran yet.
+        }
+
+        return known;
+    }
+
+    /// <summary>Keeps what was measured.</summary>
+    public void Save()
+    {
+        if (measured.IsEmpty)
+        {
+            return;
+        }
+
+        try
+        {
+            var all = Read();
+            foreach (var (name, seconds) in measured)
+            {
+                all[name] = seconds;
+            }
+
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            AtomicFile.Write(file, string.Concat((all.Count > Limit ? measured : all.AsEnumerable())
+                .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Value:0.###} {pair.Key}\n"))));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The next build measures again.
+        }
+    }
+}
