@@ -28,36 +28,24 @@ public abstract class UnitTask : CancelableTask
     protected bool BuildUnit(bool keepGoing)
     {
         HasRun = true;
-        BuildSession? session = null;
         try
         {
-            session = Session;
-            if (session.IsStopped && !keepGoing)
-            {
-                // Cargo starts nothing more after the first failure; that failure is already an error of the build.
-                return FailQuietly();
-            }
-
-            var builder = new UnitBuilder(session, unit => BuildEngine.Send(UnitEvents.Of(unit, UnitOutcome.Started)));
+            var session = Session;
+            session.ThrowIfStopped();
+            var builder = new UnitBuilder(session, unit => BuildEngine.Send(UnitEvents.Of(unit, UnitOutcome.Started))) { KeepsGoing = keepGoing };
             var result = UnitEvents.Of(builder.BuildAsync(Unit, Cancellation).GetAwaiter().GetResult());
             BuildEngine.Send(result);
             Log.LogRustcDiagnostics(result.Messages, session.Unit(Unit).WorkingDirectory);
             Log.LogUnit(result);
-            if (result.Outcome != UnitOutcome.Failed)
-            {
-                return true;
-            }
-
-            session.Stop();
-            return false;
+            return result.Outcome != UnitOutcome.Failed;
         }
         catch (OperationCanceledException)
         {
+            // Cargo starts nothing more after the first failure; that failure is already an error of the build.
             return FailQuietly();
         }
         catch (Exception exception)
         {
-            session?.Stop();
             Log.LogGreenError(UnitErrors.Coded(exception, Unit));
             return false;
         }

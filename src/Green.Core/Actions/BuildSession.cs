@@ -40,9 +40,6 @@ public sealed class BuildSession(
     /// <summary>Where cargo drives: its jobserver, of which the action has a token already; null where it has none.</summary>
     internal CargoJobserver? CargoTokens { get; init; }
 
-    /// <summary>Set by the first failure unless the user wants to go on: units that have not begun then do not.</summary>
-    public bool IsStopped => stopped;
-
     /// <summary>Nothing isolates the actions: what they leave is used here and never published.</summary>
     internal bool IsHost => settings.Sandbox == "host";
 
@@ -93,7 +90,17 @@ public sealed class BuildSession(
         }
     }
 
+    /// <summary>After the first failure, unless the user wants to go on: units that have not begun do not.</summary>
     public void Stop() => stopped = true;
+
+    /// <exception cref="OperationCanceledException">The build was stopped.</exception>
+    public void ThrowIfStopped()
+    {
+        if (stopped)
+        {
+            throw new OperationCanceledException("Another unit has failed.");
+        }
+    }
 
     /// <summary>Makes a unit known that has no description yet.</summary>
     internal void Add(Unit unit) => units[unit.Id] = unit;

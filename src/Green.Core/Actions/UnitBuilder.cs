@@ -17,11 +17,28 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
     /// <summary>Bytes that take longer to copy than another note takes to write.</summary>
     private const long LargeResult = 16 << 20;
 
+    /// <summary>Whether units that wait begin after one has failed.</summary>
+    public bool KeepsGoing { get; init; }
+
     /// <summary>Told of what happens while it happens; null where the end is enough.</summary>
     internal IUnitListener? Listener { get; init; }
 
     /// <exception cref="GreenException">The sandbox or the store cannot do its part.</exception>
+    /// <exception cref="OperationCanceledException">The build was stopped before the unit began.</exception>
     public async Task<UnitBuild> BuildAsync(string id, CancellationToken cancellation)
+    {
+        try
+        {
+            return await FindOrRunAsync(id, cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            StopOthers();
+            throw;
+        }
+    }
+
+    private async Task<UnitBuild> FindOrRunAsync(string id, CancellationToken cancellation)
     {
         var began = session.Clock.GetUtcNow().UtcDateTime;
         var unit = session.Unit(id);
@@ -42,19 +59,27 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
             }
         }
 
-        onStarted(unit);
         return await RunAsync(unit, bare.Fingerprint, hint, began, cancellation).ConfigureAwait(false);
     }
 
     private async Task<UnitBuild> RunAsync(Unit unit, Digest weak, PathSet set, DateTime began, CancellationToken cancellation)
     {
         var damaged = 0;
+        var hasStarted = false;
         var placed = new PlacedOutputs(session, began);
         for (var attempt = 0; ; attempt++)
         {
             var action = UnitAction.Prepare(session, unit, set) ?? UnitAction.Prepare(session, unit, PathSet.Empty)!;
             action.AddReadable();
             using var token = await session.Tokens.TakeAsync(() => session.UrgencyOf(unit.Id), cancellation).ConfigureAwait(false);
+            if (!hasStarted)
+            {
+                // Another unit may have failed while this one waited.
+                session.ThrowIfStopped();
+                onStarted(unit);
+                hasStarted = true;
+            }
+
             var slot = await session.Sandbox.LeaseAsync(action.Paths.Layout, cancellation).ConfigureAwait(false);
             await using var lease = slot.ConfigureAwait(false);
             IReadOnlyList<(Trees.PackageTree Tree, string Path)> taken = [];
@@ -82,7 +107,14 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
                         "Look for a build script that names other files every time (rerun-if-changed), or build with --sandbox host.");
                 }
 
-                return failure ?? PublishAndFinish(action, slot, ran, weak, needed, incremental is not { IsFresh: false }, placed);
+                if (failure is not null)
+                {
+                    // While it has its token: whoever gets that next finds the build stopped.
+                    StopOthers();
+                    return failure;
+                }
+
+                return PublishAndFinish(action, slot, ran, weak, needed, incremental is not { IsFresh: false }, placed);
             }
             catch (GreenException failure) when (failure.Code == StoreErrors.BlobLostCode && damaged++ < action.Inputs.Files.Count + Attempts)
             {
@@ -96,6 +128,14 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
                     session.Packages.Return(tree, path);
                 }
             }
+        }
+    }
+
+    private void StopOthers()
+    {
+        if (!KeepsGoing)
+        {
+            session.Stop();
         }
     }
 
