@@ -117,7 +117,7 @@ memory of Green's own processes at its greatest, MSBuild's included (resident, f
 the wrapper*, cargo's own line is the compilation, and the others give what is known already, from the wrapper's start to its
 exit, 50 times.
 HEAD
-    for each in small medium large growth micro; do
+    for each in small medium large profile growth micro; do
       if [ "$each" = "$1" ]; then
         printf '\n'
         cat "$2"
