@@ -60,7 +60,7 @@ public sealed class BuildSession(
     /// <summary>What actions run with: one token each, and those that are left for their threads.</summary>
     internal JobTokenPool Tokens { get; } = new(Math.Max(1, settings.Jobs));
 
-    internal Durations Durations { get; } = new(Path.Combine(settings.Home, "memo", "durations"));
+    internal Durations Durations { get; } = new(Path.Join(new StoreLayout(settings.Home).Memos, "durations"));
 
     /// <summary>Which of the units that wait for a token should have it.</summary>
     internal double UrgencyOf(string id) => LazyInitializer.EnsureInitialized(ref criticalPath, () =>

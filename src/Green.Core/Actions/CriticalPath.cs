@@ -15,17 +15,17 @@ public sealed class CriticalPath
 
     private readonly Dictionary<string, double> seconds = new(StringComparer.Ordinal);
 
-    /// <param name="order">What <see cref="Describe"/> wrote.</param>
+    /// <param name="order">What <see cref="Describe"/> wrote; lines that it did not write are passed over.</param>
     /// <param name="durations">In seconds, of what ran before.</param>
-    public CriticalPath(IReadOnlyCollection<string> order, IReadOnlyDictionary<string, double> durations)
+    public CriticalPath(IEnumerable<string> order, IReadOnlyDictionary<string, double> durations)
     {
-        var known = order.Select(line => line.Split('\t')[1]).Where(durations.ContainsKey).Select(name => durations[name]).ToList();
+        var units = order.Select(line => line.Split('\t')).Where(fields => fields.Length > 1).Reverse().ToList();
+        var known = units.Where(fields => durations.ContainsKey(fields[1])).Select(fields => durations[fields[1]]).ToList();
         var usual = known.Count == 0 ? Unknown : known.Average();
 
         // Units stand behind those they depend on: backwards, all that wait for a unit come before it.
-        foreach (var line in order.Reverse())
+        foreach (var fields in units)
         {
-            var fields = line.Split('\t');
             var chain = seconds.GetValueOrDefault(fields[0]) + durations.GetValueOrDefault(fields[1], usual);
             seconds[fields[0]] = chain;
             foreach (var dependency in fields.AsSpan(2))

@@ -8,6 +8,8 @@ namespace Green.Tool.Commands;
 /// <summary>Builds what a command line asks for: cargo plans, MSBuild schedules.</summary>
 internal sealed class PlannedBuild(ToolContext context)
 {
+    private const int SpareNodes = 8;
+
     /// <returns>What is to be started now that all is built: nothing under <c>build</c>; null where the build failed.</returns>
     public async Task<IReadOnlyList<ProgramRun>?> RunAsync(CargoCommandLine command, CancellationToken cancellation)
     {
@@ -58,7 +60,7 @@ internal sealed class PlannedBuild(ToolContext context)
         List<string> arguments =
         [
             // More nodes than jobs: units wait for a job's token, so that the most urgent of them gets it, and not for a node.
-            "msbuild", plan.TopProject, "-nologo", "-noconlog", $"-m:{(build.Jobs * 2).ToString(CultureInfo.InvariantCulture)}", "-mt", "-graph", "-nr:false", logger,
+            "msbuild", plan.TopProject, "-nologo", "-noconlog", $"-m:{(build.Jobs + Math.Min(build.Jobs, SpareNodes)).ToString(CultureInfo.InvariantCulture)}", "-mt", "-graph", "-nr:false", logger,
         ];
         if (command.KeepGoing)
         {

@@ -30,5 +30,9 @@ public sealed class CriticalPathTests
     }
 
     [TestMethod]
+    public void A_damaged_order_is_no_failure() =>
+        Assert.AreEqual(2, new CriticalPath([.. Order, "", "half a li"], new Dictionary<string, double>()).From("right"));
+
+    [TestMethod]
     public void A_unit_that_is_not_in_the_graph_is_never_urgent() => Assert.AreEqual(0, new CriticalPath(Order, new Dictionary<string, double>()).From("other"));
 }
