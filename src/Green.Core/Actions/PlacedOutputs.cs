@@ -24,19 +24,16 @@ internal sealed class PlacedOutputs(BuildSession session, DateTime time)
     /// <summary>Moves a large file from the slot to its place; whoever needs it as an input takes it from there.</summary>
     /// <param name="file">In the slot.</param>
     /// <param name="path">Relative to the build directory.</param>
-    public Digest Keep(string file, string path, bool executable)
+    /// <param name="isInput">Whether another action may need it: then its digest must be known.</param>
+    /// <returns>Its digest; the default one where nobody asks for it.</returns>
+    public Digest Keep(string file, string path, bool executable, bool isInput)
     {
         if (FileStatus.Of(file) is not { Links: 1, Size: > Small } || entries.Exists(entry => entry.Path == path))
         {
             return session.Store.AddFile(file, executable);
         }
 
-        Digest digest;
-        using (var source = NativeFiles.TryOpenRead(file)!)
-        {
-            digest = ContentCopy.Hash(source);
-        }
-
+        var digest = isInput ? HashOf(file) : default;
         var place = Path.Combine(session.Settings.BuildDirectory, path);
         Directory.CreateDirectory(Path.GetDirectoryName(place)!);
         File.SetLastWriteTimeUtc(file, time);
@@ -49,5 +46,11 @@ internal sealed class PlacedOutputs(BuildSession session, DateTime time)
 
         entries.Add(TreeEntry.OfFile(path, digest, executable));
         return digest;
+    }
+
+    private static Digest HashOf(string file)
+    {
+        using var source = NativeFiles.TryOpenRead(file)!;
+        return ContentCopy.Hash(source);
     }
 }

@@ -239,12 +239,15 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         var root = action.Paths.Stage(slot, action.Paths.Layout.Out + "/x")![..^2];
         var isReal = action.Paths.IsReal;
         var directory = action.Paths.Stage(slot, action.Command.OutputDirectory)!;
+
+        // Cargo gives a program that is a target of its own to no other call.
+        var isInput = !session.CargoDrives || !action.Unit.Environment.ContainsKey("CARGO_BIN_NAME");
         var outputs = Outputs.Collect(
             directory,
             root,
             (file, path, executable) => isReal ? session.Store.AddFile(file, executable)
                 : mayPublish ? session.Store.TakeFile(file, executable)
-                : placed.Keep(file, path, executable)).ToList();
+                : placed.Keep(file, path, executable, isInput)).ToList();
         outputs.AddRange(placed.Entries.Where(entry => outputs.TrueForAll(output => output.Path != entry.Path)));
         var keyed = isReal ? action : UnitAction.Prepare(session, action.Unit, set) ?? action;
         var result = new ActionResult(
@@ -290,7 +293,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
 
         if (session.CargoDrives)
         {
-            artifacts.Note(result.Outputs, result.StandardOutput, result.StandardError, UnitArtifacts.DepInfoOf(action.Unit), began);
+            artifacts.Note([.. result.Outputs.Where(IsKnown)], result.StandardOutput, result.StandardError, UnitArtifacts.DepInfoOf(action.Unit), began);
         }
         else
         {
@@ -299,6 +302,8 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
 
         return build;
     }
+
+    private static bool IsKnown(TreeEntry output) => output.Kind != TreeEntryKind.File || output.Digest != default;
 
     /// <summary>Lets dependents start with the metadata while the rest is put in place, where that takes time.</summary>
     private void Announce(UnitArtifacts artifacts, ActionResult result, TreeEntry metadata, UnitBuild build, DateTime began)
