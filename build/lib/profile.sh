@@ -34,7 +34,7 @@ record() { # scenario, tool
   [ "$1" = cold ] || rate=1999
   (
     cd "$bench" || exit
-    logged "profile-$1-$2" perf record -a -F "$rate" -o "$data" -- "${BASH_SOURCE[0]%/lib/*}/bench" profile-build "$2"
+    logged "profile-$1-$2" perf record -a -F "$rate" -o "$data" -- "$root/build/bench" profile-build "$2"
   )
   perf script -i "$data" -F comm 2>/dev/null | awk -v rate="$rate" -v scenario="$1" -v tool="$2" '
     {
