@@ -38,7 +38,7 @@ micro_report() {
     /^\|/ {
       if (!columns++) for (i = 2; i < NF; i++) { name = $i; gsub(/[ *]/, "", name); keep[i] = name !~ /InvocationCount|UnrollFactor|StdDev|Median/ }
       line = ""
-      for (i = 2; i < NF; i++) if (keep[i]) { gsub(/'"'"'|&#39;/, "", $i); line = line "|" $i }
+      for (i = 2; i < NF; i++) if (keep[i]) { gsub(/'"'"'|&#39;|\*\*/, "", $i); if ($i ~ /^ *\? *$/) $i = " "; line = line "|" $i }
       print line "|"
     }' "$artifacts"/bench/micro/results/results/*-report-github.md
 }

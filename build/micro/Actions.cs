@@ -26,7 +26,7 @@ public class Actions
     [GlobalCleanup]
     public void Close() => session.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    [Benchmark(Description = "fingerprint of samples/web's program")]
+    [Benchmark(Description = "fingerprint of the program of samples/web")]
     public object? Fingerprint() => UnitAction.Prepare(session, web, PathSet.Empty);
 
     [Benchmark(Description = "parse its command line")]
