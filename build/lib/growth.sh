@@ -1,4 +1,4 @@
-# Sourced after measure.sh and report.sh: what a unit costs in workspaces of many sizes. Uses the variables bench and green of
+# Sourced after tools.sh, measure.sh and report.sh: what a unit costs in workspaces of many sizes. Uses the variables bench and green of
 # build/bench.
 # shellcheck shell=bash
 
@@ -50,18 +50,20 @@ measure_growth() { # rounds
     say "a workspace of $size crates"
     make_workspace "$size" "$bench/$size"
     for round in $(seq "$1"); do
-      rm -rf "$bench/$size/target" "$bench/store/plans"
+      discard "$bench/$size/target"
+      discard "$bench/store/plans"
       measure plan "$size" grow "$size" green plan
       [ "$round" -gt 1 ] || (logged growth-cold grow "$size" green build)
-      rm -rf "$bench/$size/target"
+      discard "$bench/$size/target"
       measure warm "$size" grow "$size" green build
       measure noop "$size" grow "$size" green build
     done
-    rm -rf "$bench/$size/target"
+    discard "$bench/$size/target"
     logged growth-cargo grow "$size" cargo build
     for round in $(seq "$1"); do measure noop-cargo "$size" grow "$size" cargo build; done
-    rm -rf "${bench:?}/$size"
+    discard "$bench/$size"
   done
+  rm -rf "$bench/discarded"
 }
 
 # Medians, and what one more crate costs: what a size takes beyond the smallest, over the crates that it has beyond it.

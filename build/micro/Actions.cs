@@ -16,7 +16,7 @@ public class Actions
     public void Open()
     {
         session = new BuildSession(
-            BuildSettings.FromJson(File.ReadAllBytes(Path.Combine(Place.Projects, "settings.json"))),
+            Place.Settings,
             Place.Projects, Place.Environment, Sandboxes.Open, TimeProvider.System);
 
         // The program, to which all 133 packages are linked.

@@ -32,7 +32,7 @@ public class Engine
         }
 
         var graph = new CrateGraph("all", directory, directory, directory, Path.Combine(directory, "debug"), directory, "", [], units, [], null);
-        var settings = BuildSettings.FromJson(File.ReadAllBytes(Path.Combine(Place.Projects, "settings.json")));
+        var settings = Place.Settings;
         new ProjectWriter(Path.Combine(tool, "targets"), Path.Combine(tool, "tasks", "Green.Tasks.dll")).Write(graph, settings, []);
         top = ProjectWriter.TopProjectOf(graph);
         var built = DateTime.UtcNow;

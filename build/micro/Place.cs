@@ -1,4 +1,5 @@
 using System.Collections;
+using Green.Core.Actions;
 
 namespace Green.Micro;
 
@@ -27,6 +28,9 @@ internal static class Place
 
     /// <summary>The projects of its plan.</summary>
     public static string Projects => Of("web", "target", "green", "debug");
+
+    /// <summary>What its units share.</summary>
+    public static BuildSettings Settings => BuildSettings.FromJson(File.ReadAllBytes(Path.Combine(Projects, "settings.json")));
 
     public static Dictionary<string, string> Environment => System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
         .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);

@@ -21,7 +21,7 @@ public class Plans
     {
         home = Place.New("homes");
         command = CargoCommandLine.Parse("build", null, ["--offline"]);
-        settings = BuildSettings.FromJson(File.ReadAllBytes(Path.Combine(Place.Projects, "settings.json")));
+        settings = Place.Settings;
         plan = Kept().GetAwaiter().GetResult();
         graph = plan.Load();
     }

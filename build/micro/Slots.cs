@@ -21,7 +21,7 @@ public class Slots
     [GlobalSetup]
     public void Open()
     {
-        var settings = BuildSettings.FromJson(File.ReadAllBytes(Path.Combine(Place.Projects, "settings.json"))) with { Sandbox = Kind };
+        var settings = Place.Settings with { Sandbox = Kind };
         sandbox = Sandboxes.Open(settings, Place.Environment);
         program = ["/bin/true"];
         output = Kind == "host" ? Place.New("out") : SlotLayout.Fixed.Out + "/x";

@@ -31,7 +31,6 @@ public abstract class UnitTask : CancelableTask
         try
         {
             var session = Session;
-            session.ThrowIfStopped();
             var builder = new UnitBuilder(session, unit => BuildEngine.Send(UnitEvents.Of(unit, UnitOutcome.Started))) { KeepsGoing = keepGoing };
             var result = UnitEvents.Of(builder.BuildAsync(Unit, Cancellation).GetAwaiter().GetResult());
             BuildEngine.Send(result);

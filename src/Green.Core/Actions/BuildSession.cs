@@ -64,8 +64,7 @@ public sealed class BuildSession(
 
     /// <summary>Which of the units that wait for a token should have it.</summary>
     internal double UrgencyOf(string id) => LazyInitializer.EnsureInitialized(ref criticalPath, () =>
-        Path.Combine(directory, CriticalPath.FileName) is var order && File.Exists(order) ? new CriticalPath(File.ReadAllLines(order), Durations.Read())
-            : new CriticalPath([], new Dictionary<string, double>())).From(id);
+        new CriticalPath(Path.Combine(directory, CriticalPath.FileName) is var order && File.Exists(order) ? File.ReadAllLines(order) : [], Durations.Read())).From(id);
 
     internal SandboxPaths FixedPaths => fixedPaths.Value;
 
@@ -91,10 +90,10 @@ public sealed class BuildSession(
     }
 
     /// <summary>After the first failure, unless the user wants to go on: units that have not begun do not.</summary>
-    public void Stop() => stopped = true;
+    internal void Stop() => stopped = true;
 
     /// <exception cref="OperationCanceledException">The build was stopped.</exception>
-    public void ThrowIfStopped()
+    internal void ThrowIfStopped()
     {
         if (stopped)
         {

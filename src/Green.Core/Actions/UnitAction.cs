@@ -70,6 +70,42 @@ internal sealed class UnitAction
         return action;
     }
 
+    /// <summary>Puts the inputs into a slot.</summary>
+    /// <returns>The packages' directories, to be given back.</returns>
+    public IReadOnlyList<(PackageTree Tree, string Path)> Stage(ISlot slot)
+    {
+        if (Paths.IsReal)
+        {
+            // The directory is not a fresh one: what lies in it would be taken for an output.
+            if (Directory.Exists(Command.OutputDirectory))
+            {
+                Directory.Delete(Command.OutputDirectory, recursive: true);
+            }
+
+            return [];
+        }
+
+        foreach (var library in Unit.Libraries.Concat(Unit.Dependencies).Concat(Unit.Scripts.Values))
+        {
+            foreach (var output in session.Result(library).Outputs)
+            {
+                session.Ensure(output);
+            }
+        }
+
+        if (Paths.Stage(slot, Paths.In(Unit.WorkingDirectory)) is { } directory
+            && (Unit.Package.IsLocal || directory != Paths.Stage(slot, Paths.In(Unit.Package.Directory))))
+        {
+            Directory.CreateDirectory(directory);
+        }
+
+        return Inputs.Stage(slot, Paths, session.Store, session.Packages);
+    }
+
+    /// <summary>Whether all of its files are such as another of the unit's actions was given.</summary>
+    public bool HasInputsOf(UnitAction ran) =>
+        Inputs.Files.All(file => ran.Inputs.Files.TryGetValue(file.Key, out var staged) && staged == file.Value);
+
     /// <summary>Stages the package's remaining files, which may be read but are not part of the key unless they are.</summary>
     public void AddReadable()
     {

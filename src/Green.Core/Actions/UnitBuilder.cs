@@ -40,6 +40,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
 
     private async Task<UnitBuild> FindOrRunAsync(string id, CancellationToken cancellation)
     {
+        session.ThrowIfStopped();
         var began = session.Clock.GetUtcNow().UtcDateTime;
         var unit = session.Unit(id);
         var hint = PathSet.Empty;
@@ -85,7 +86,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
             IReadOnlyList<(Trees.PackageTree Tree, string Path)> taken = [];
             try
             {
-                taken = Stage(action, slot);
+                taken = action.Stage(slot);
                 var incremental = IncrementalState.Take(session, action, slot);
                 var started = session.Clock.GetTimestamp();
                 var ran = await slot.RunAsync(Command(action, slot, incremental, placed), cancellation).ConfigureAwait(false);
@@ -172,36 +173,6 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         }
     }
 
-    private IReadOnlyList<(Trees.PackageTree Tree, string Path)> Stage(UnitAction action, ISlot slot)
-    {
-        if (action.Paths.IsReal)
-        {
-            // The directory is not a fresh one: what lies in it would be taken for an output.
-            if (Directory.Exists(action.Command.OutputDirectory))
-            {
-                Directory.Delete(action.Command.OutputDirectory, recursive: true);
-            }
-
-            return [];
-        }
-
-        foreach (var library in action.Unit.Libraries.Concat(action.Unit.Dependencies).Concat(action.Unit.Scripts.Values))
-        {
-            foreach (var output in session.Result(library).Outputs)
-            {
-                session.Ensure(output);
-            }
-        }
-
-        if (action.Paths.Stage(slot, action.Paths.In(action.Unit.WorkingDirectory)) is { } directory
-            && (action.Unit.Package.IsLocal || directory != action.Paths.Stage(slot, action.Paths.In(action.Unit.Package.Directory))))
-        {
-            Directory.CreateDirectory(directory);
-        }
-
-        return action.Inputs.Stage(slot, action.Paths, session.Store, session.Packages);
-    }
-
     private (PathSet Needed, UnitBuild? Failure) ExamineRustc(UnitAction action, ISlot slot, SandboxResult ran)
     {
         var errors = File.ReadAllText(ran.StandardError);
@@ -265,16 +236,13 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         }
 
         // An edit while it ran: what was compiled is not what is there now, so it must not be found under its name.
-        if (isReal || !mayPublish || !StagedTheSame(action, keyed))
+        if (isReal || !mayPublish || !keyed.HasInputsOf(action))
         {
             return (action, result);
         }
 
         return (keyed, session.Cache.Publish(keyed.Fingerprint, result));
     }
-
-    private static bool StagedTheSame(UnitAction ran, UnitAction keyed) =>
-        keyed.Inputs.Files.All(file => ran.Inputs.Files.TryGetValue(file.Key, out var staged) && staged == file.Value);
 
     /// <summary>Puts a result in place. Null where the store has lost part of it.</summary>
     private UnitBuild? Finish(UnitAction action, ActionResult result, UnitOutcome outcome, DateTime began, PlacedOutputs? placed = null)

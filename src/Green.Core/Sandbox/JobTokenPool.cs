@@ -25,9 +25,8 @@ public sealed class JobTokenPool(int count) : IJobTokens
             var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             lock (gate)
             {
-                if (taken < count)
+                if (TryTake(out _))
                 {
-                    taken++;
                     turn.SetResult();
                 }
                 else
