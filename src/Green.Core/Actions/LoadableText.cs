@@ -30,22 +30,28 @@ internal static class LoadableText
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
         try
         {
-            var bytes = new ReadOnlySpan<byte>(start, (int)length);
-            var names = new Lazy<byte[][]>(() => [.. sources.Select(Encoding.UTF8.GetBytes)]);
-            foreach (var prefix in prefixes)
-            {
-                if (InFile(bytes, Encoding.UTF8.GetBytes(prefix + "/"), names))
-                {
-                    return true;
-                }
-            }
-
-            return false;
+            return Contains(new ReadOnlySpan<byte>(start, (int)length), prefixes, sources);
         }
         finally
         {
             view.SafeMemoryMappedViewHandle.ReleasePointer();
         }
+    }
+
+    /// <param name="bytes">A file's content.</param>
+    /// <inheritdoc cref="Contains(string, IReadOnlyList{string}, IEnumerable{string})"/>
+    internal static bool Contains(ReadOnlySpan<byte> bytes, IReadOnlyList<string> prefixes, IEnumerable<string> sources)
+    {
+        var names = new Lazy<byte[][]>(() => [.. sources.Select(Encoding.UTF8.GetBytes)]);
+        foreach (var prefix in prefixes)
+        {
+            if (InFile(bytes, Encoding.UTF8.GetBytes(prefix + "/"), names))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool InFile(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> wanted, Lazy<byte[][]> names)

@@ -53,11 +53,13 @@ public sealed record RecordedCall(
     }
 
     public static IEnumerable<RecordedCall> ReadAll(string recording) =>
-        System.IO.Directory.EnumerateFiles(recording, "*.call").Order(StringComparer.Ordinal).Select(Read);
+        System.IO.Directory.EnumerateFiles(recording, "*.call").Order(StringComparer.Ordinal)
+            .Select(path => Parse(File.ReadAllText(path), Path.GetFileNameWithoutExtension(path)));
 
-    private static RecordedCall Read(string path)
+    /// <param name="text">What <see cref="Write"/> wrote.</param>
+    internal static RecordedCall Parse(string text, string sequence)
     {
-        var fields = File.ReadAllText(path).Split(Separator);
+        var fields = text.Split(Separator);
         var count = int.Parse(fields[2], System.Globalization.CultureInfo.InvariantCulture);
         var environment = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var field in fields.AsSpan(3 + count))
@@ -67,6 +69,6 @@ public sealed record RecordedCall(
         }
 
         return new RecordedCall(
-            Enum.Parse<CallKind>(fields[0]), Path.GetFileNameWithoutExtension(path), fields[1], fields[3..(3 + count)], environment);
+            Enum.Parse<CallKind>(fields[0]), sequence, fields[1], fields[3..(3 + count)], environment);
     }
 }

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Green.Fuzz;
+
+string? Flag(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
+long Number(string name, long otherwise) => Flag(name) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+
+var chosen = Flag("--parser") is { } wanted ? wanted.Split(',') : null;
+var parsers = Catalogue.All.Where(parser => chosen?.Contains(parser.Name) != false).ToList();
+if (parsers.Count == 0 || args.Contains("--help"))
+{
+    Console.Error.WriteLine("""
+        build/fuzz [--inputs N] [--parser NAME[,NAME]] [--seed S]   N inputs for each parser (a million), those of S
+        build/fuzz --parser NAME --input BASE64                     one input again
+        """);
+    Console.Error.WriteLine("parsers: " + string.Join(' ', Catalogue.All.Select(parser => parser.Name)));
+    return parsers.Count == 0 ? 2 : 0;
+}
+
+var seed = (ulong)Number("--seed", DateTime.UtcNow.Ticks);
+var inputs = Number("--inputs", 1_000_000);
+try
+{
+    if (Flag("--work") is { } place)
+    {
+        using var journal = new Journal(place);
+        new Worker(parsers[0]).Run(seed, inputs, journal);
+        return 0;
+    }
+
+    if (Flag("--input") is { } input)
+    {
+        Console.WriteLine(new Worker(parsers[0]).Once(Convert.FromBase64String(input)));
+        return 0;
+    }
+
+    Console.WriteLine($"seed {seed}\n\n| parser | inputs | accepted | refused | findings | inputs/s |\n| --- | ---: | ---: | ---: | ---: | ---: |");
+    var outcomes = new List<Outcome>();
+    await Parallel.ForEachAsync(parsers, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, async (parser, _) =>
+    {
+        var outcome = await new Campaign(seed, inputs).RunAsync(parser);
+        lock (outcomes)
+        {
+            outcomes.Add(outcome);
+            Console.WriteLine(outcome.ToRow());
+        }
+    });
+    foreach (var (outcome, finding) in outcomes.SelectMany(outcome => outcome.Findings.Select(finding => (outcome, finding))))
+    {
+        Console.WriteLine($"\n{outcome.Parser}: {finding.What}\n  input {finding.Number} of seed {seed}: build/fuzz --parser {outcome.Parser} --input {Convert.ToBase64String(finding.Input)}\n  {finding.Message}");
+    }
+
+    return outcomes.Any(outcome => outcome.Findings.Count > 0) ? 1 : 0;
+}
+finally
+{
+    Scratch.Remove(Environment.ProcessId);
+}
