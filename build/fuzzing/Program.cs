@@ -42,13 +42,12 @@ try
         {
             outcomes.Add(outcome);
             Console.WriteLine(outcome.ToRow());
+            foreach (var finding in outcome.Findings)
+            {
+                Console.Error.WriteLine($"\n{parser.Name}: {finding.What}\n  input {finding.Number}: build/fuzz --parser {parser.Name} --input {Convert.ToBase64String(finding.Input)}\n  {finding.Message}");
+            }
         }
     });
-    foreach (var (outcome, finding) in outcomes.SelectMany(outcome => outcome.Findings.Select(finding => (outcome, finding))))
-    {
-        Console.WriteLine($"\n{outcome.Parser}: {finding.What}\n  input {finding.Number} of seed {seed}: build/fuzz --parser {outcome.Parser} --input {Convert.ToBase64String(finding.Input)}\n  {finding.Message}");
-    }
-
     return outcomes.Any(outcome => outcome.Findings.Count > 0) ? 1 : 0;
 }
 finally

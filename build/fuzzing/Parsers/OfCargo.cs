@@ -86,6 +86,7 @@ internal static class OfCargo
     private static Func<byte[], bool> RecordedCalls(string directory) => bytes => Law.Reads<FormatException>(() =>
     {
         var call = RecordedCall.Parse(Encoding.UTF8.GetString(bytes), "1");
+        File.Delete(Path.Combine(directory, "1.call"));
         call.Write(directory);
         var again = RecordedCall.ReadAll(directory).Single();
         Law.Holds(again.Directory == call.Directory && again.Kind == call.Kind, "a call that was written is read");

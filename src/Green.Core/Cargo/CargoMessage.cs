@@ -6,21 +6,22 @@ namespace Green.Core.Cargo;
 internal abstract record CargoMessage(string PackageId)
 {
     /// <returns>Null for a message of another kind.</returns>
-    public static CargoMessage? Parse(string line)
+    /// <exception cref="GreenException">GREEN1003: the line is no message.</exception>
+    public static CargoMessage? Parse(string line) => CargoJson.Read(line, Read);
+
+    private static CargoMessage? Read(JsonElement message)
     {
-        using var document = JsonDocument.Parse(line);
-        var message = document.RootElement;
-        switch (message.GetProperty("reason").GetString())
+        switch (message.Text("reason"))
         {
             case "compiler-artifact":
                 var target = message.GetProperty("target");
                 return new CompilerArtifact(
-                    message.GetProperty("package_id").GetString()!,
-                    [.. message.GetProperty("filenames").EnumerateArray().Select(name => name.GetString()!)],
+                    message.Text("package_id"),
+                    [.. message.GetProperty("filenames").EnumerateArray().Select(CargoJson.Text)],
                     target.GetRawText(),
                     Describe(target, message.GetProperty("profile").GetProperty("test").GetBoolean()));
             case "build-script-executed":
-                return new BuildScriptExecuted(message.GetProperty("package_id").GetString()!, message.GetProperty("out_dir").GetString()!);
+                return new BuildScriptExecuted(message.Text("package_id"), message.Text("out_dir"));
             default:
                 return null;
         }
@@ -29,8 +30,8 @@ internal abstract record CargoMessage(string PackageId)
     /// <summary>As cargo's own descriptions in its summaries.</summary>
     private static string Describe(JsonElement target, bool test)
     {
-        var name = target.GetProperty("name").GetString();
-        var kind = target.GetProperty("kind")[0].GetString();
+        var name = target.Text("name");
+        var kind = target.GetProperty("kind")[0].Text();
         return kind switch
         {
             "test" or "bench" => $"{kind} \"{name}\"",

@@ -116,7 +116,7 @@ public sealed class UserSettingsFile(string path)
             _ = root.Count;
             return root;
         }
-        catch (Exception error) when (error is JsonException or ArgumentException)
+        catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)
         {
             throw ConfigurationErrors.Unreadable(Path, error.Message, error);
         }
@@ -137,6 +137,11 @@ public sealed class UserSettingsFile(string path)
 
             text.Write(Encoding.UTF8.GetBytes("\n"));
             AtomicFile.Write(target, text.ToArray());
+        }
+        catch (InvalidOperationException error)
+        {
+            // A text that is there has half of a surrogate pair, and cannot be written again.
+            throw ConfigurationErrors.Unreadable(Path, error.Message, error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

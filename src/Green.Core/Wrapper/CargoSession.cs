@@ -30,8 +30,10 @@ internal sealed record CargoSession(
     string TargetDirectory,
     string Toolchain,
     Digest ToolchainDigest,
-    string Platform)
+    string Platform) : IJsonOnDeserialized
 {
+    void IJsonOnDeserialized.OnDeserialized() => NoNulls.In([Key, Home, Sandbox, Workspace, TargetDirectory, Toolchain, Platform]);
+
     /// <param name="directory">Where the notes of the build directory's calls are.</param>
     /// <param name="compiler">The rustc that cargo names.</param>
     /// <param name="environment">The call's.</param>

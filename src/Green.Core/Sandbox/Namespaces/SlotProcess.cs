@@ -50,7 +50,7 @@ internal static class SlotProcess
             var afterName = text[(text.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
             return (int.Parse(text[..text.IndexOf(' ')], CultureInfo.InvariantCulture), afterName[19]);
         }
-        catch (Exception e) when (e is FormatException or ArgumentException or IndexOutOfRangeException)
+        catch (Exception e) when (e is FormatException or OverflowException or ArgumentException or IndexOutOfRangeException)
         {
             return null;
         }

@@ -6,7 +6,7 @@ namespace Green.Core.Sandbox.Slots;
 
 /// <summary>What became of a request.</summary>
 /// <param name="Started">False where the shell died before it began.</param>
-/// <param name="Status">The exit status; null where the shell died.</param>
+/// <param name="Status">The exit status; null where the shell died, or says what is none.</param>
 /// <param name="Spent">The shell could not clean up: the slot must not be used again.</param>
 internal readonly record struct SlotAnswer(bool Started, int? Status, bool Spent);
 
@@ -101,7 +101,9 @@ internal sealed unsafe class SlotChannel : IDisposable
                 }
 
                 output.Complete();
-                return new SlotAnswer(true, int.Parse(status, CultureInfo.InvariantCulture), condition != "clean");
+                return byte.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+                    ? new SlotAnswer(true, code, condition != "clean")
+                    : new SlotAnswer(true, null, Spent: true);
             }
         }
 
