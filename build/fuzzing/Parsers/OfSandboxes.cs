@@ -14,8 +14,6 @@ namespace Green.Fuzz.Parsers;
 /// <summary>What engines, slots and the system say.</summary>
 internal static class OfSandboxes
 {
-    private const string Id = "00000000000000000000000000000000";
-
     private static readonly string[] Replies =
     [
         """{"Id":"sha256:1","RepoDigests":["debian@sha256:2"],"Warnings":null}""",
@@ -44,7 +42,12 @@ internal static class OfSandboxes
             Law.Holds(name.Tag.Length > 0, "an image has a tag");
             return true;
         }),
-        Parser.OfFile("slot-answers", [$"{Id} started\n{Id} done 0 clean\n", $"ready mapped\n{Id} started\n{Id} done 137 spent\n"], $"{Id} \\s \\n started done clean spent 0 255 -1", directory => new SlotAnswers(directory).Accepts),
+        Parser.OfText("slot-answers", ["i started", "i done 0 clean", "i done 137 spent"], "i \\s started done clean spent 0 255 -1", text =>
+        {
+            var answer = SlotAnswer.Read(text.Split(' '));
+            Law.Holds(answer is null or { Status: >= 0 and <= 255 } or { Spent: true }, "a slot that says no status is not used again");
+            return answer?.Status is not null;
+        }),
         Parser.OfBytes("lines", new[] { "a\nb\r\n\n\ud83e\udd80c" }.Select(Encoding.UTF8.GetBytes), "\\n a", bytes =>
         {
             List<string> one = [], other = [];

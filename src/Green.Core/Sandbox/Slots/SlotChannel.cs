@@ -8,7 +8,15 @@ namespace Green.Core.Sandbox.Slots;
 /// <param name="Started">False where the shell died before it began.</param>
 /// <param name="Status">The exit status; null where the shell died, or says what is none.</param>
 /// <param name="Spent">The shell could not clean up: the slot must not be used again.</param>
-internal readonly record struct SlotAnswer(bool Started, int? Status, bool Spent);
+internal readonly record struct SlotAnswer(bool Started, int? Status, bool Spent)
+{
+    /// <param name="words">A line that begins with the request's id.</param>
+    /// <returns>Null where the action goes on.</returns>
+    public static SlotAnswer? Read(string[] words) =>
+        words is not [_, "done", var status, var condition] ? null
+        : byte.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? new SlotAnswer(true, code, condition != "clean")
+        : new SlotAnswer(true, null, Spent: true);
+}
 
 /// <summary>
 /// The lessee's ends of a slot's pipes: requests and answers, and what an action writes. They are opened for both
@@ -93,7 +101,7 @@ internal sealed unsafe class SlotChannel : IDisposable
             }
 
             started = true;
-            if (words is [_, "done", var status, var condition])
+            if (SlotAnswer.Read(words) is { } answer)
             {
                 // Nobody writes any more; what was written last may still be in the pipes.
                 while (Pump(output, null, null, 0))
@@ -101,9 +109,7 @@ internal sealed unsafe class SlotChannel : IDisposable
                 }
 
                 output.Complete();
-                return byte.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out var code)
-                    ? new SlotAnswer(true, code, condition != "clean")
-                    : new SlotAnswer(true, null, Spent: true);
+                return answer;
             }
         }
 
