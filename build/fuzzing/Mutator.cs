@@ -135,7 +135,7 @@ internal sealed class Mutator(Parser parser, ulong seed)
         var (open, close) = dice.Below(3) == 0 ? (dice.Of(parser.Words), []) : dice.Of(Nests);
         var count = 1 << (dice.Below(400) == 0 ? dice.Below(18) : dice.Below(6));
         count = Math.Min(count, Longest / Math.Max(1, open.Length + close.Length));
-        text.InsertRange(at, Enumerable.Repeat(close, count).SelectMany(piece => piece));
-        text.InsertRange(at, Enumerable.Repeat(open, count).SelectMany(piece => piece));
+        byte[] nest = [.. Enumerable.Repeat(open, count).SelectMany(piece => piece), .. Enumerable.Repeat(close, count).SelectMany(piece => piece)];
+        text.InsertRange(at, nest);
     }
 }
