@@ -87,7 +87,7 @@ public sealed record Unit(
 
     /// <summary>The compiler is clippy's.</summary>
     [JsonIgnore]
-    public bool IsClippy => Kind == UnitKind.Rustc && Path.GetFileName(Arguments[0]) == "clippy-driver";
+    public bool IsClippy => Kind == UnitKind.Rustc && Arguments is [var program, ..] && Path.GetFileName(program) == "clippy-driver";
 
     /// <summary>What cargo says when it starts the unit.</summary>
     [JsonIgnore]

@@ -52,7 +52,6 @@ public sealed class FoundInputsTests : IDisposable
     [DataRow("\0\00\0")]
     [DataRow("\0\092234775807")]
     [DataRow("\0\01\0")]
-    [DataRow("Rustc\0\02\0\0")]
     [DataRow("7\0/\01\0a")]
     [DataRow("Rustc\0/\01\0a\0b")]
     public void A_recorded_call_that_is_none_is_refused(string text) => Assert.ThrowsExactly<FormatException>(() => RecordedCall.Parse(text, "1"));
@@ -118,6 +117,38 @@ public sealed class FoundInputsTests : IDisposable
         Assert.ThrowsExactly<JsonException>(() => JsonSerializer.Deserialize("{}", WrapperJson.Default.CargoSession));
         Assert.ThrowsExactly<JsonException>(() => JsonSerializer.Deserialize("{}", WrapperJson.Default.CargoWorkspace));
         Assert.ThrowsExactly<JsonException>(() => UnitEventJson.Read("""{"PackageId":"","Messages":[""],"Artifacts":[""]}"""));
+    }
+
+    [TestMethod]
+    [DataRow("""{"Arguments":[]""")]
+    [DataRow("""{"Kind":1,"Dependencies":[]""")]
+    [DataRow("""{"Kind":1,"Dependencies":["a"]""")]
+    public void A_note_of_a_run_that_waits_for_nothing_or_itself_is_none(string start)
+    {
+        var notes = new CallNotes(_directory.Path);
+        Directory.CreateDirectory(notes.Directory);
+        var files = new UnitFiles(notes.Directory, "a");
+        var digest = Green.Core.Store.Digest.Empty;
+        File.WriteAllText(files.Result, new UnitResult(digest, [], digest, digest, ReadsPackage: false).ToJson());
+        var unit = new Unit(
+            "a", UnitKind.Rustc, new Package("a", "1.0.0", "x", "/a"), "lib", "{}", null, [], new Dictionary<string, string>(), "/a", [], [], [], null,
+            new Dictionary<string, string>(), [], IsTool: false);
+        // Of members that stand twice the last one counts.
+        File.WriteAllText(files.Description, string.Concat(JsonSerializer.Serialize(unit, WrapperJson.Default.Unit).AsSpan()[..^1], ",", start.AsSpan(1), "}"));
+
+        Assert.IsFalse(notes.Of("a") is { Kind: UnitKind.BuildScript } or { IsClippy: true });
+    }
+
+    [TestMethod]
+    public void A_kept_plan_of_a_workspace_that_no_system_has_is_none()
+    {
+        var place = Path.Combine(_directory.Path, "plans", "k", "i.inputs");
+        var store = new PlanStore(_directory.Path, new Dictionary<string, string> { ["HOME"] = "/" }, new System.IO.Abstractions.FileSystem());
+        var text = string.Concat(Enumerable.Repeat("/a", 3000)) + "\n/top\n/locked\n\n";
+        Green.Core.Store.CheckedFile.Write(new Green.Core.Store.StoreLayout(_directory.Path), place, "plan-inputs i", Encoding.UTF8.GetBytes(text));
+
+        Assert.IsNull(store.Find("k", "/ws/Cargo.toml"));
+        Assert.IsTrue(File.Exists(place));
     }
 
     [TestMethod]
