@@ -89,9 +89,10 @@ public sealed partial class RunCrateTests : CrateTask
     private void LogFailure(CrateTestResult failed, string workspace)
     {
         var place = PanicPlace().Match(failed.Message);
-        var file = place.Success ? Path.GetFullPath(place.Groups[1].Value, workspace) : "";
+        // A test says what it likes: no path, or a line that no file has.
+        var file = place.Success && !place.Groups[1].Value.Contains('\0', StringComparison.Ordinal) ? Path.GetFullPath(place.Groups[1].Value, workspace) : "";
         var isKnown = File.Exists(file);
-        int Number(int group) => isKnown ? int.Parse(place.Groups[group].Value, CultureInfo.InvariantCulture) : 0;
+        int Number(int group) => isKnown && int.TryParse(place.Groups[group].Value, CultureInfo.InvariantCulture, out var number) ? number : 0;
         Log.LogError(
             "test", "GREEN6010", null, null, isKnown ? file : Manifest, Number(2), Number(3), 0, 0, "{0}", $"{failed.Test.FullName} failed\n{LongText.Beginning(failed.Message)}");
     }

@@ -28,8 +28,11 @@ public sealed record BuildSettings(
     IReadOnlyList<Package> Packages,
     IReadOnlyList<string> OutDirectories,
     int Jobs,
-    ActionLimits Limits)
+    ActionLimits Limits) : IJsonOnDeserialized
 {
+    void IJsonOnDeserialized.OnDeserialized() => NoNulls.In(
+        [Home, Sandbox, Workspace, TargetDirectory, BuildDirectory, Toolchain, Limits], Packages, OutDirectories);
+
     public string ToJson() => JsonSerializer.Serialize(this, SettingsJson.Default.BuildSettings);
 
     public static BuildSettings FromJson(ReadOnlySpan<byte> json) =>

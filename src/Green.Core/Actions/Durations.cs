@@ -25,7 +25,7 @@ internal sealed class Durations(string file)
         {
             foreach (var fields in File.ReadLines(file).Select(line => line.Split(' ', 2)))
             {
-                if (fields.Length == 2 && double.TryParse(fields[0], CultureInfo.InvariantCulture, out var seconds) && seconds >= 0)
+                if (fields.Length == 2 && double.TryParse(fields[0], CultureInfo.InvariantCulture, out var seconds) && seconds >= 0 && double.IsFinite(seconds))
                 {
                     known[fields[1]] = seconds;
                 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.IO.MemoryMappedFiles;
 using System.Text;
 
@@ -12,6 +13,9 @@ internal static class LoadableText
 {
     private const ulong Allocated = 2;
     private const uint NoBits = 8;
+
+    /// <summary>Bytes that describe a section, at least.</summary>
+    private const int SectionHeader = 64;
 
     /// <param name="file">An object file, an archive of them (rlib, a) or a linked program or library.</param>
     /// <param name="prefixes">The paths to look for; what follows one must be a component.</param>
@@ -30,22 +34,28 @@ internal static class LoadableText
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
         try
         {
-            var bytes = new ReadOnlySpan<byte>(start, (int)length);
-            var names = new Lazy<byte[][]>(() => [.. sources.Select(Encoding.UTF8.GetBytes)]);
-            foreach (var prefix in prefixes)
-            {
-                if (InFile(bytes, Encoding.UTF8.GetBytes(prefix + "/"), names))
-                {
-                    return true;
-                }
-            }
-
-            return false;
+            return Contains(new ReadOnlySpan<byte>(start, (int)length), prefixes, sources);
         }
         finally
         {
             view.SafeMemoryMappedViewHandle.ReleasePointer();
         }
+    }
+
+    /// <param name="bytes">A file's content.</param>
+    /// <inheritdoc cref="Contains(string, IReadOnlyList{string}, IEnumerable{string})"/>
+    internal static bool Contains(ReadOnlySpan<byte> bytes, IReadOnlyList<string> prefixes, IEnumerable<string> sources)
+    {
+        var names = new Lazy<byte[][]>(() => [.. sources.Select(Encoding.UTF8.GetBytes)]);
+        foreach (var prefix in prefixes)
+        {
+            if (InFile(bytes, Encoding.UTF8.GetBytes(prefix + "/"), names))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool InFile(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> wanted, Lazy<byte[][]> names)
@@ -58,12 +68,13 @@ internal static class LoadableText
         for (var at = 8; at + 60 <= bytes.Length;)
         {
             var header = bytes.Slice(at, 60);
-            if (!int.TryParse(Encoding.ASCII.GetString(header[48..58]).Trim(), out var size))
+            if (!int.TryParse(header[48..58].Trim((byte)' '), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+                || size > bytes.Length - at - 60)
             {
                 break;
             }
 
-            var member = bytes.Slice(at + 60, Math.Min(size, bytes.Length - at - 60));
+            var member = bytes.Slice(at + 60, size);
             if (InObject(member, wanted, names))
             {
                 return true;
@@ -83,17 +94,22 @@ internal static class LoadableText
             return false;
         }
 
-        var table = (long)BinaryPrimitives.ReadUInt64LittleEndian(bytes[40..]);
+        var table = BinaryPrimitives.ReadUInt64LittleEndian(bytes[40..]);
         var entry = BinaryPrimitives.ReadUInt16LittleEndian(bytes[58..]);
         var count = BinaryPrimitives.ReadUInt16LittleEndian(bytes[60..]);
-        for (var i = 0; i < count && table + (i + 1L) * entry <= bytes.Length; i++)
+        if (entry < SectionHeader || table > (ulong)bytes.Length)
         {
-            var section = bytes.Slice((int)(table + (long)i * entry), entry);
+            return false;
+        }
+
+        for (var i = 0; i < count && (long)table + (i + 1L) * entry <= bytes.Length; i++)
+        {
+            var section = bytes.Slice((int)((long)table + (long)i * entry), entry);
             var flags = BinaryPrimitives.ReadUInt64LittleEndian(section[8..]);
             var offset = BinaryPrimitives.ReadUInt64LittleEndian(section[24..]);
             var size = BinaryPrimitives.ReadUInt64LittleEndian(section[32..]);
             if ((flags & Allocated) != 0 && BinaryPrimitives.ReadUInt32LittleEndian(section[4..]) != NoBits
-                && offset + size <= (ulong)bytes.Length && InSection(bytes.Slice((int)offset, (int)size), wanted, names))
+                && offset <= (ulong)bytes.Length && size <= (ulong)bytes.Length - offset && InSection(bytes.Slice((int)offset, (int)size), wanted, names))
             {
                 return true;
             }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Green.Core.Store;
 
 namespace Green.Core.Actions;
@@ -17,8 +18,10 @@ public sealed record UnitResult(
     IReadOnlyList<TreeEntry> Outputs,
     Digest StandardOutput,
     Digest StandardError,
-    bool ReadsPackage)
+    bool ReadsPackage) : IJsonOnDeserialized
 {
+    void IJsonOnDeserialized.OnDeserialized() => NoNulls.In(Outputs, Outputs?.Select(output => output?.Path));
+
     public string ToJson() => JsonSerializer.Serialize(this, SettingsJson.Default.UnitResult);
 
     public static UnitResult FromJson(ReadOnlySpan<byte> json) =>

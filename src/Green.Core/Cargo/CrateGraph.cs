@@ -26,8 +26,11 @@ public sealed record CrateGraph(
     IReadOnlyList<string> Warnings,
     IReadOnlyList<Unit> Units,
     IReadOnlyList<ProgramRun> Programs,
-    string? Settings)
+    string? Settings) : IJsonOnDeserialized
 {
+    void IJsonOnDeserialized.OnDeserialized() => NoNulls.In(
+        [Name, Workspace, TargetDirectory, BuildDirectory, ProfileDirectory, Toolchain, Finished], Warnings, Units, Programs);
+
     /// <summary>Where the profile's final artifacts go; the profile's directory holds what is intermediate.</summary>
     [JsonIgnore]
     public string ArtifactDirectory => Path.Combine(TargetDirectory, Path.GetRelativePath(BuildDirectory, ProfileDirectory));

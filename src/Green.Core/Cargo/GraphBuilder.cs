@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Green.Core.Rustc;
 
 namespace Green.Core.Cargo;
@@ -125,44 +124,22 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
     {
         foreach (var line in messages.Split('\n').Where(line => line.StartsWith('{')))
         {
-            using var document = JsonDocument.Parse(line);
-            var message = document.RootElement;
-            switch (message.GetProperty("reason").GetString())
+            switch (CargoMessage.Parse(line))
             {
-                case "compiler-artifact":
-                    var file = message.GetProperty("filenames").EnumerateArray().Select(name => name.GetString()!).FirstOrDefault(byOutput.ContainsKey);
-                    if (file is not null)
-                    {
-                        var draft = byOutput[file];
-                        var target = message.GetProperty("target");
-                        draft.Artifact = line;
-                        draft.PackageId = message.GetProperty("package_id").GetString();
-                        draft.Target = target.GetRawText();
-                        draft.Description = Describe(target, message.GetProperty("profile").GetProperty("test").GetBoolean());
-                        draft.ProfileDirectory = ProfileOf(draft);
-                    }
-
+                case CompilerArtifact artifact when artifact.Files.FirstOrDefault(byOutput.ContainsKey) is { } file:
+                    var draft = byOutput[file];
+                    draft.Artifact = line;
+                    draft.PackageId = artifact.PackageId;
+                    draft.Target = artifact.Target;
+                    draft.Description = artifact.Description;
+                    draft.ProfileDirectory = ProfileOf(draft);
                     break;
-                case "build-script-executed" when byOutDir.TryGetValue(message.GetProperty("out_dir").GetString()!, out var script):
+                case BuildScriptExecuted run when byOutDir.TryGetValue(run.OutDir, out var script):
                     script.Artifact = line;
-                    script.PackageId = message.GetProperty("package_id").GetString();
+                    script.PackageId = run.PackageId;
                     break;
             }
         }
-    }
-
-    /// <summary>As cargo's own descriptions in its summaries.</summary>
-    private static string Describe(JsonElement target, bool test)
-    {
-        var name = target.GetProperty("name").GetString();
-        var kind = target.GetProperty("kind")[0].GetString();
-        return kind switch
-        {
-            "test" or "bench" => $"{kind} \"{name}\"",
-            "bin" or "example" => $"{kind} \"{name}\"{(test ? " test" : "")}",
-            "custom-build" => "build script",
-            _ => test ? "lib test" : "lib",
-        };
     }
 
     /// <summary>The directory above <c>deps</c>; the last unit to be finished is for the target, not for the host.</summary>

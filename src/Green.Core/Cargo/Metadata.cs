@@ -15,27 +15,29 @@ internal sealed record Metadata(
     IReadOnlyDictionary<string, IReadOnlyList<ScriptTarget>> Targets,
     string? Settings)
 {
-    public static Metadata Parse(string json)
+    /// <exception cref="GreenException">GREEN1003: it is something else.</exception>
+    public static Metadata Parse(string json) => CargoJson.Read(json, Read);
+
+    private static Metadata Read(JsonElement root)
     {
-        using var document = JsonDocument.Parse(json);
-        var root = document.RootElement;
         var manifests = new List<string>();
         var targets = new Dictionary<string, IReadOnlyList<ScriptTarget>>(StringComparer.Ordinal);
         foreach (var package in root.GetProperty("packages").EnumerateArray())
         {
-            var manifest = package.GetProperty("manifest_path").GetString()!;
+            var manifest = package.Text("manifest_path");
             manifests.Add(manifest);
-            targets[Path.GetDirectoryName(manifest)!] = [.. package.GetProperty("targets").EnumerateArray().Select(target => new ScriptTarget(
-                target.GetProperty("name").GetString()!, [.. target.GetProperty("kind").EnumerateArray().Select(kind => kind.GetString()!)]))];
+            var directory = Path.GetDirectoryName(manifest) ?? throw new JsonException($"'{manifest}' is no manifest.");
+            targets[directory] = [.. package.GetProperty("targets").EnumerateArray().Select(target => new ScriptTarget(
+                target.Text("name"), [.. target.GetProperty("kind").EnumerateArray().Select(CargoJson.Text)]))];
         }
 
-        var targetDirectory = root.GetProperty("target_directory").GetString()!;
+        var targetDirectory = root.Text("target_directory");
         var settings = root.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object
             && metadata.TryGetProperty("green", out var green) ? green.GetRawText() : null;
         return new Metadata(
-            root.GetProperty("workspace_root").GetString()!,
+            root.Text("workspace_root"),
             targetDirectory,
-            root.TryGetProperty("build_directory", out var build) ? build.GetString()! : targetDirectory,
+            root.TryGetProperty("build_directory", out var build) ? build.Text() : targetDirectory,
             manifests,
             targets,
             settings);

@@ -63,8 +63,21 @@ public sealed record PlanInputs(IReadOnlyDictionary<string, string> Entries)
     public string ToText() => string.Concat(Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal)
         .Select(entry => $"{entry.Value} {entry.Key}\n"));
 
-    public static PlanInputs Parse(string text) => new(text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-        .Select(line => line.Split(' ', 2)).ToDictionary(fields => fields[1], fields => fields[0], StringComparer.Ordinal));
+    /// <exception cref="FormatException">It is not what <see cref="ToText"/> writes.</exception>
+    public static PlanInputs Parse(string text)
+    {
+        var entries = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var space = line.IndexOf(' ', StringComparison.Ordinal);
+            if (space < 0 || !entries.TryAdd(line[(space + 1)..], line[..space]))
+            {
+                throw new FormatException($"'{line}' is no input of a plan.");
+            }
+        }
+
+        return new PlanInputs(entries);
+    }
 
     private static string StateOf(string path, IFileSystem files)
     {

@@ -22,6 +22,9 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
     /// <summary>Files that cargo and rustup look for in the working directory and everywhere above it.</summary>
     internal static readonly string[] Configuration = [".cargo/config.toml", ".cargo/config", "rust-toolchain.toml", "rust-toolchain"];
 
+    /// <summary>What Linux takes; each directory above a workspace costs something.</summary>
+    private const int LongestPath = 4096;
+
     private const string InputsForm = "plan-inputs ";
 
     private readonly StoreLayout layout = new(home);
@@ -117,6 +120,11 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
                 }
 
                 var parts = Encoding.UTF8.GetString(content).Split('\n', 5);
+                if (parts[0].Length > LongestPath)
+                {
+                    continue;
+                }
+
                 var map = Tokens(Path.GetFullPath(parts[0], Path.GetDirectoryName(manifest)!));
                 var inputs = PlanInputs.Parse(parts[4]).Map(map.MapOut);
                 if (inputs.Hold(files))

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Green.Core.Cargo;
 
 /// <summary>What kind of program a command starts once everything is built.</summary>
@@ -35,8 +37,10 @@ public sealed record ProgramRun(
     string WorkingDirectory,
     string Label,
     string Selection,
-    IReadOnlyDictionary<string, string> Scripts)
+    IReadOnlyDictionary<string, string> Scripts) : IJsonOnDeserialized
 {
+    void IJsonOnDeserialized.OnDeserialized() => NoNulls.In([WorkingDirectory, Label, Selection], Runner, Arguments, Environment?.Values, Scripts?.Values);
+
     private const string LibraryPath = "LD_LIBRARY_PATH";
 
     /// <summary>The user's environment with what cargo sets.</summary>

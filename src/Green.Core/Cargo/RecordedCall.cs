@@ -53,20 +53,33 @@ public sealed record RecordedCall(
     }
 
     public static IEnumerable<RecordedCall> ReadAll(string recording) =>
-        System.IO.Directory.EnumerateFiles(recording, "*.call").Order(StringComparer.Ordinal).Select(Read);
+        System.IO.Directory.EnumerateFiles(recording, "*.call").Order(StringComparer.Ordinal)
+            .Select(path => Parse(File.ReadAllText(path), Path.GetFileNameWithoutExtension(path)));
 
-    private static RecordedCall Read(string path)
+    /// <param name="text">What <see cref="Write"/> wrote.</param>
+    /// <exception cref="FormatException">It is something else.</exception>
+    internal static RecordedCall Parse(string text, string sequence)
     {
-        var fields = File.ReadAllText(path).Split(Separator);
-        var count = int.Parse(fields[2], System.Globalization.CultureInfo.InvariantCulture);
+        var fields = text.Split(Separator);
+        if (fields.Length < 4 || !Enum.TryParse<CallKind>(fields[0], out var kind) || !Enum.IsDefined(kind)
+            || !int.TryParse(fields[2], System.Globalization.CultureInfo.InvariantCulture, out var count) || count < 1 || count > fields.Length - 3)
+        {
+            throw new FormatException($"The recorded call {sequence} is none.");
+        }
+
         var environment = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var field in fields.AsSpan(3 + count))
         {
             var equals = field.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 0)
+            {
+                throw new FormatException($"The recorded call {sequence} has a variable without a value.");
+            }
+
             environment[field[..equals]] = field[(equals + 1)..];
         }
 
         return new RecordedCall(
-            Enum.Parse<CallKind>(fields[0]), Path.GetFileNameWithoutExtension(path), fields[1], fields[3..(3 + count)], environment);
+            kind, sequence, fields[1], fields[3..(3 + count)], environment);
     }
 }

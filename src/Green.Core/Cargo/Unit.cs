@@ -15,8 +15,10 @@ public enum UnitKind
 /// <summary>A package as cargo names it.</summary>
 /// <param name="Id">Cargo's package id specification.</param>
 /// <param name="Directory">Where its Cargo.toml is.</param>
-public sealed record Package(string Name, string Version, string Id, string Directory)
+public sealed record Package(string Name, string Version, string Id, string Directory) : IJsonOnDeserialized
 {
+    void IJsonOnDeserialized.OnDeserialized() => NoNulls.In([Name, Version, Id, Directory]);
+
     /// <summary>Its sources are the user's to edit; otherwise they come from a registry or git and never change.</summary>
     [JsonIgnore]
     public bool IsLocal => Id.StartsWith("path+", StringComparison.Ordinal);
@@ -39,7 +41,10 @@ public sealed record Package(string Name, string Version, string Id, string Dire
 /// <param name="Path">Absolute.</param>
 /// <param name="Uplifts">Absolute paths that cargo links it to, such as <c>target/debug/web</c>.</param>
 /// <param name="DependencyFile">The dep-info that cargo writes beside the uplifted file; null where it writes none.</param>
-public sealed record UnitOutput(string Path, IReadOnlyList<string> Uplifts, string? DependencyFile);
+public sealed record UnitOutput(string Path, IReadOnlyList<string> Uplifts, string? DependencyFile) : IJsonOnDeserialized
+{
+    void IJsonOnDeserialized.OnDeserialized() => NoNulls.In([Path], Uplifts);
+}
 
 /// <summary>
 /// A node of the graph: one rustc call or one build-script run, as cargo would start it. Where a build script's directives
@@ -75,11 +80,14 @@ public sealed record Unit(
     string? OutDir,
     IReadOnlyDictionary<string, string> Scripts,
     IReadOnlyList<ScriptTarget> Targets,
-    bool IsTool)
+    bool IsTool) : IJsonOnDeserialized
 {
+    void IJsonOnDeserialized.OnDeserialized() => NoNulls.In(
+        [Id, Package, Description, Target, WorkingDirectory], Arguments, Environment?.Values, Dependencies, Libraries, Outputs, Scripts?.Values, Targets);
+
     /// <summary>The compiler is clippy's.</summary>
     [JsonIgnore]
-    public bool IsClippy => Kind == UnitKind.Rustc && Path.GetFileName(Arguments[0]) == "clippy-driver";
+    public bool IsClippy => Kind == UnitKind.Rustc && Arguments is [var program, ..] && Path.GetFileName(program) == "clippy-driver";
 
     /// <summary>What cargo says when it starts the unit.</summary>
     [JsonIgnore]

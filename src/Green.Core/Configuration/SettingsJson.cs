@@ -21,8 +21,9 @@ internal static class SettingsJson
             Collect(document.RootElement, "", values, place);
             return values;
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a text has half of a surrogate pair.
             throw ConfigurationErrors.Unreadable(place, error.Message, error);
         }
     }

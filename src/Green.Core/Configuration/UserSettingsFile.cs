@@ -112,13 +112,21 @@ public sealed class UserSettingsFile(string path)
         try
         {
             var root = JsonNode.Parse(text) as JsonObject ?? throw ConfigurationErrors.Unreadable(Path, "what is there is not an object.");
-            // The object reads its members when it is first asked; a member that stands twice shows only then.
-            _ = root.Count;
+            Read(root);
             return root;
         }
-        catch (Exception error) when (error is JsonException or ArgumentException)
+        catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)
         {
             throw ConfigurationErrors.Unreadable(Path, error.Message, error);
+        }
+    }
+
+    // An object reads its members when it is first asked; one that stands twice, or whose name is no text, shows only then.
+    private static void Read(JsonNode? node)
+    {
+        foreach (var (_, member) in node as JsonObject ?? [])
+        {
+            Read(member);
         }
     }
 
@@ -137,6 +145,11 @@ public sealed class UserSettingsFile(string path)
 
             text.Write(Encoding.UTF8.GetBytes("\n"));
             AtomicFile.Write(target, text.ToArray());
+        }
+        catch (InvalidOperationException error)
+        {
+            // A text that is there has half of a surrogate pair, and cannot be written again.
+            throw ConfigurationErrors.Unreadable(Path, error.Message, error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

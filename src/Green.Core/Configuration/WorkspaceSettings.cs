@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Green.Core.Cargo;
 
 namespace Green.Core.Configuration;
@@ -39,9 +38,9 @@ public sealed record WorkspaceSettings(string? Json, string? Failure)
         {
             return new WorkspaceSettings(Metadata.Parse(outcome.Output).Settings, null);
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException)
+        catch (GreenException error)
         {
-            return new WorkspaceSettings(null, $"`cargo metadata` printed something unexpected: {error.Message}");
+            return new WorkspaceSettings(null, error.Message);
         }
     }
 

@@ -8,10 +8,14 @@ namespace Green.Core.Embedding;
 /// <seealso href="https://learn.microsoft.com/dotnet/core/testing/selective-unit-tests"/>
 public sealed class TestFilter
 {
+    /// <summary>How deep parentheses may stand in parentheses: nobody's do, and each level takes some of the stack.</summary>
+    private const int MostNested = 100;
+
     private const string Special = "()&|=!~\\";
 
     private readonly string text;
     private int at;
+    private int nested;
 
     private TestFilter(string text)
     {
@@ -34,33 +38,32 @@ public sealed class TestFilter
 
     private Func<CrateTest, bool> Any()
     {
-        var left = All();
+        var some = new List<Func<CrateTest, bool>> { All() };
         while (Take('|'))
         {
-            var (one, other) = (left, All());
-            left = test => one(test) || other(test);
+            some.Add(All());
         }
 
-        return left;
+        return test => some.Exists(one => one(test));
     }
 
     private Func<CrateTest, bool> All()
     {
-        var left = One();
+        var all = new List<Func<CrateTest, bool>> { One() };
         while (Take('&'))
         {
-            var (one, other) = (left, One());
-            left = test => one(test) && other(test);
+            all.Add(One());
         }
 
-        return left;
+        return test => all.TrueForAll(one => one(test));
     }
 
     private Func<CrateTest, bool> One()
     {
         if (Take('('))
         {
-            var inner = Any();
+            var inner = ++nested <= MostNested ? Any() : throw Wrong();
+            nested--;
             return Take(')') ? inner : throw Wrong();
         }
 

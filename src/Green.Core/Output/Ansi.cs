@@ -42,7 +42,7 @@ internal static class Ansi
     private static int EndOfSequence(string text, int escape)
     {
         var i = escape + 1;
-        if (i >= text.Length)
+        if (i >= text.Length || !char.IsAscii(text[i]))
         {
             return escape;
         }
@@ -60,8 +60,8 @@ internal static class Ansi
             {
                 if (text[i] == '\u001b')
                 {
-                    i++;
-                    break;
+                    // It is dropped with its backslash, as a sequence of its own.
+                    return i - 1;
                 }
             }
         }

@@ -58,9 +58,22 @@ internal static class JsonMessages
         return text.Append('}').ToString();
     }
 
+    private static string WithoutColours(string message)
+    {
+        try
+        {
+            return Rewrite(message);
+        }
+        catch (InvalidOperationException)
+        {
+            // Not of rustc's form, or a string has half of a surrogate pair, which cannot be written anew.
+            return message;
+        }
+    }
+
     // Cargo reads the message and writes it anew when it removes colours: "rendered" comes first and "code" last,
     // the other members in between, sorted.
-    private static string WithoutColours(string message)
+    private static string Rewrite(string message)
     {
         using var document = JsonDocument.Parse(message, new JsonDocumentOptions { MaxDepth = 10_000 });
         var root = document.RootElement;

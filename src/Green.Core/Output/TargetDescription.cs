@@ -16,7 +16,7 @@ internal sealed record TargetDescription(string Kind, string? Name, bool IsHarne
         }
 
         var last = description.LastIndexOf('"');
-        return new TargetDescription(description[..quote].TrimEnd(), description[(quote + 1)..last], isHarness);
+        return new TargetDescription(description[..quote].TrimEnd(), last > quote ? description[(quote + 1)..last] : "", isHarness);
     }
 
     /// <summary>The arguments that make <c>cargo fix</c> take just this target, its package aside; null where it cannot.</summary>

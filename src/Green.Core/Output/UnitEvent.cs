@@ -55,8 +55,11 @@ public sealed record UnitEvent(
     IReadOnlyList<string> Artifacts,
     string? Note = null,
     int? ExitCode = null,
-    IReadOnlyList<ScriptMessage>? Script = null)
+    IReadOnlyList<ScriptMessage>? Script = null) : IJsonOnDeserialized
 {
+    void IJsonOnDeserialized.OnDeserialized() => NoNulls.In(
+        [Unit, PackageName, PackageVersion, PackageId, ManifestPath, Target, Description, Verb], Messages, Artifacts, Script ?? []);
+
     /// <summary>Whether the package is the user's own (a path package): its warnings are shown.</summary>
     [JsonIgnore]
     public bool IsLocal => PackageId.StartsWith("path+", StringComparison.Ordinal);

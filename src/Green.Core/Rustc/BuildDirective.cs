@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Green.Core.Rustc;
 
 /// <summary>One instruction line of a build script, as it stood.</summary>
@@ -46,8 +48,10 @@ public sealed record ScriptPackage(
 /// <summary>A target of a package.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Kinds">As in cargo's JSON: <c>bin</c>, <c>test</c>, <c>bench</c>, <c>example</c>, or a library's crate types.</param>
-public sealed record ScriptTarget(string Name, IReadOnlyList<string> Kinds)
+public sealed record ScriptTarget(string Name, IReadOnlyList<string> Kinds) : IJsonOnDeserialized
 {
+    void IJsonOnDeserialized.OnDeserialized() => NoNulls.In([Name], Kinds);
+
     /// <summary>For a package whose targets are not known: all that a script can ask for is accepted.</summary>
     public static readonly IReadOnlyList<ScriptTarget> Any = [new("any", ["lib", "bin", "cdylib", "test", "bench", "example"])];
 }

@@ -15,14 +15,17 @@ internal static class MakefilePath
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < words.Length; i++)
         {
-            var path = words[i];
-            while (path.EndsWith('\\'))
+            var first = i;
+            while (words[i].EndsWith('\\'))
             {
-                i++;
-                path = i < words.Length
-                    ? $"{path[..^1]} {words[i]}"
-                    : throw Malformed($"a backslash at the end of '{list}'");
+                words[i] = words[i][..^1];
+                if (++i == words.Length)
+                {
+                    throw Malformed($"a backslash at the end of '{list}'");
+                }
             }
+
+            var path = string.Join(' ', words, first, i - first + 1);
 
             if (path.Length > 0 && seen.Add(path))
             {

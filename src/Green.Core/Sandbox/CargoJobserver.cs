@@ -24,8 +24,7 @@ public sealed class CargoJobserver : IJobTokens, IDisposable
     /// <summary>Null where the environment tells of none, or of one that this process has not inherited.</summary>
     public static CargoJobserver? FromEnvironment(IReadOnlyDictionary<string, string> environment)
     {
-        if (Find(environment.GetValueOrDefault("CARGO_MAKEFLAGS", "").Split(' ')) is not var (read, write)
-            || !IsPipe(read) || !IsPipe(write))
+        if (Find(environment.GetValueOrDefault("CARGO_MAKEFLAGS", "").Split(' ')) is not var (read, write))
         {
             return null;
         }
@@ -33,12 +32,17 @@ public sealed class CargoJobserver : IJobTokens, IDisposable
         SafeFileHandle? reader = null;
         try
         {
+            if (!IsPipe(read) || !IsPipe(write))
+            {
+                return null;
+            }
+
             reader = Posix.OpenPipe(read, write: false);
             return new CargoJobserver(reader, Posix.OpenPipe(write, write: true));
         }
         catch (IOException)
         {
-            // Another user's: cargo was started through sudo, say.
+            // Another user's: cargo was started through sudo, say. Or no path at all.
             reader?.Dispose();
             return null;
         }

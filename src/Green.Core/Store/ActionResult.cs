@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Green.Core.Store;
 
 /// <summary>What an action left: enough to put its outputs in place and to say again what it said.</summary>
@@ -13,8 +15,10 @@ public sealed record ActionResult(
     Digest StandardOutput,
     Digest StandardError,
     Digest Manifest,
-    IReadOnlyDictionary<string, string> Metadata)
+    IReadOnlyDictionary<string, string> Metadata) : IJsonOnDeserialized
 {
+    void IJsonOnDeserialized.OnDeserialized() => NoNulls.In(Outputs, Metadata?.Values);
+
     /// <summary>The blobs that must be in the store for this result to be of use, with the variant each is wanted in.</summary>
     internal IEnumerable<(Digest Digest, bool Executable)> Blobs()
     {

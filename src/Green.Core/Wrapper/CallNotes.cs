@@ -53,6 +53,8 @@ internal sealed class CallNotes(string buildDirectory)
     {
         if (!known.TryGetValue(id, out var unit))
         {
+            // Until it is read it is not known: a damaged note may name itself.
+            known[id] = null;
             known[id] = unit = Read(id);
         }
 
@@ -92,7 +94,7 @@ internal sealed class CallNotes(string buildDirectory)
             var unit = JsonSerializer.Deserialize(File.ReadAllBytes(files.Description), WrapperJson.Default.Unit);
             // Whoever compiled a build script anew has also run it.
             return unit is not null
-                && (unit.Kind == UnitKind.BuildScript ? Of(unit.Dependencies[0]) is not null : IsIntact(result, File.GetLastWriteTimeUtc(files.Result))) ? unit : null;
+                && (unit.Kind == UnitKind.BuildScript ? unit.Dependencies is [var compiled, ..] && Of(compiled) is not null : IsIntact(result, File.GetLastWriteTimeUtc(files.Result))) ? unit : null;
         }
         catch (JsonException)
         {

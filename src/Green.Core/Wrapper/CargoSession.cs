@@ -32,8 +32,10 @@ internal sealed record CargoSession(
     string Toolchain,
     Digest ToolchainDigest,
     string Platform,
-    ActionLimits Limits)
+    ActionLimits Limits) : IJsonOnDeserialized
 {
+    void IJsonOnDeserialized.OnDeserialized() => NoNulls.In([Key, Home, Sandbox, Workspace, TargetDirectory, Toolchain, Platform, Limits]);
+
     /// <param name="directory">Where the notes of the build directory's calls are.</param>
     /// <param name="compiler">The rustc that cargo names.</param>
     /// <param name="environment">The call's.</param>

@@ -1,5 +1,6 @@
 using System.IO.Abstractions;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Green.Core.Cargo;
 
 namespace Green.Core.Wrapper;
@@ -14,7 +15,10 @@ namespace Green.Core.Wrapper;
 /// <param name="Settings"><c>[workspace.metadata.green]</c> as JSON, or null.</param>
 internal sealed record CargoWorkspace(
     string Key, IReadOnlyDictionary<string, string> Inputs, string Root, string TargetDirectory, string BuildDirectory, string? Settings)
+    : IJsonOnDeserialized
 {
+    void IJsonOnDeserialized.OnDeserialized() => NoNulls.In([Key, Root, TargetDirectory, BuildDirectory], Inputs?.Values);
+
     /// <param name="notes">Where the answer is kept.</param>
     /// <param name="program">Cargo's own file.</param>
     /// <returns>Null where cargo builds none, as <c>cargo install</c> from a registry.</returns>

@@ -108,7 +108,7 @@ internal sealed class ContainerImages(EngineConnection engine, ImageRecords reco
     {
         if (ImageName.Parse(reference) is not { } name)
         {
-            return "the engine does not have it, and an id cannot be pulled.";
+            return "the engine does not have it, and an id or a name without its tag cannot be pulled.";
         }
 
         progress?.Report($"Pulling {reference}");

@@ -39,9 +39,9 @@ internal static class EngineErrors
         $"The engine at {endpoint} speaks version {version} of the Docker API; {wanted} is the oldest that Green uses.",
         "Update it to Docker 20.10 or Podman 4, or later; or build without an engine: --sandbox namespaces.");
 
-    /// <summary>Whether the engine went away or hangs, as against: answered with an error.</summary>
+    /// <summary>Whether the engine went away, hangs or says what no engine says, as against: answered with an error.</summary>
     public static bool IsNoAnswer(Exception error) =>
-        error is HttpRequestException or TimeoutException or IOException or SocketException;
+        error is HttpRequestException or TimeoutException or IOException or SocketException or JsonException;
 
     /// <summary>The message inside the engine's JSON, or the body as it is.</summary>
     public static string Words(DockerApiException error)
@@ -60,8 +60,9 @@ internal static class EngineErrors
                 ? message.GetString()!
                 : error.ResponseBody;
         }
-        catch (JsonException)
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: the message has half of a surrogate pair.
             return error.ResponseBody.Trim();
         }
     }

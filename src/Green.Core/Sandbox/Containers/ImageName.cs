@@ -5,7 +5,7 @@ namespace Green.Core.Sandbox.Containers;
 /// <param name="Tag">A tag or a digest; never empty, because an engine without one pulls every tag there is.</param>
 internal readonly record struct ImageName(string Repository, string Tag)
 {
-    /// <returns>Null for an id, which no registry knows.</returns>
+    /// <returns>Null for an id, which no registry knows, and for a name whose tag or digest is missing.</returns>
     public static ImageName? Parse(string reference)
     {
         if (reference.StartsWith("sha256:", StringComparison.Ordinal))
@@ -17,12 +17,14 @@ internal readonly record struct ImageName(string Repository, string Tag)
         if (at > 0)
         {
             // name:tag@digest is allowed: the digest decides.
-            return new ImageName(WithoutTag(reference[..at]), reference[(at + 1)..]);
+            return Of(WithoutTag(reference[..at]), reference[(at + 1)..]);
         }
 
         var repository = WithoutTag(reference);
-        return new ImageName(repository, repository.Length < reference.Length ? reference[(repository.Length + 1)..] : "latest");
+        return Of(repository, repository.Length < reference.Length ? reference[(repository.Length + 1)..] : "latest");
     }
+
+    private static ImageName? Of(string repository, string tag) => tag.Length == 0 ? null : new ImageName(repository, tag);
 
     // A colon before the last slash belongs to the registry's port.
     private static string WithoutTag(string name)

@@ -97,11 +97,23 @@ internal static class SlotProcess
     {
         try
         {
-            var text = File.ReadAllText(file);
+            return Parse(File.ReadAllText(file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <returns>Null where the text is no line of a process.</returns>
+    internal static (int Process, string StartTime)? Parse(string text)
+    {
+        try
+        {
             var afterName = text[(text.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
             return (int.Parse(text[..text.IndexOf(' ')], CultureInfo.InvariantCulture), afterName[19]);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or ArgumentException or IndexOutOfRangeException)
+        catch (Exception e) when (e is FormatException or OverflowException or ArgumentException or IndexOutOfRangeException)
         {
             return null;
         }

@@ -6,10 +6,18 @@ namespace Green.Core.Sandbox.Slots;
 
 /// <summary>What became of a request.</summary>
 /// <param name="Started">False where the shell died before it began.</param>
-/// <param name="Status">The exit status; null where the shell died.</param>
+/// <param name="Status">The exit status; null where the shell died, or says what is none.</param>
 /// <param name="Spent">The shell could not clean up: the slot must not be used again.</param>
 /// <param name="Refused">What the kernel refused to the action, as <see cref="SlotErrors.OverLimit"/> calls it; else null.</param>
-internal readonly record struct SlotAnswer(bool Started, int? Status, bool Spent, string? Refused = null);
+internal readonly record struct SlotAnswer(bool Started, int? Status, bool Spent, string? Refused = null)
+{
+    /// <param name="words">A line that begins with the request's id.</param>
+    /// <returns>Null where the action goes on.</returns>
+    public static SlotAnswer? Read(string[] words) =>
+        words is not [_, "done", var status, var condition, .. var refused] ? null
+        : byte.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? new SlotAnswer(true, code, condition != "clean", refused.FirstOrDefault())
+        : new SlotAnswer(true, null, Spent: true);
+}
 
 /// <summary>
 /// The lessee's ends of a slot's pipes: requests and answers, and what an action writes. They are opened for both
@@ -94,7 +102,7 @@ internal sealed unsafe class SlotChannel : IDisposable
             }
 
             started = true;
-            if (words is [_, "done", var status, var condition, .. var refused])
+            if (SlotAnswer.Read(words) is { } answer)
             {
                 // Nobody writes any more; what was written last may still be in the pipes.
                 while (Pump(output, null, null, 0))
@@ -103,7 +111,7 @@ internal sealed unsafe class SlotChannel : IDisposable
 
                 watch.End();
                 output.Complete();
-                return new SlotAnswer(true, int.Parse(status, CultureInfo.InvariantCulture), condition != "clean", refused.FirstOrDefault());
+                return answer;
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -103,7 +104,8 @@ internal sealed class DockerClient : IDockerClient
 
         using (response)
         {
-            var text = await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
+            // Always UTF-8, whatever character set the answer names: it may be one that there is not.
+            var text = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false));
             throw (response.StatusCode, notFound) switch
             {
                 (HttpStatusCode.NotFound, NotFound.Container) => new DockerContainerNotFoundException(response.StatusCode, text),
