@@ -72,7 +72,7 @@ public sealed class ActionRebuild(ContentStore store, ActionCache cache, ISandbo
         try
         {
             onStart($"{manifest.Crate} ({manifest.Description})");
-            await CompareAsync(rerun, action, result, manifest, FreshRun.Of(manifest, result.ExitCode, result.Outputs, output, errors), cancellation).ConfigureAwait(false);
+            await CompareAsync(rerun, action, result, manifest, FreshRun.Of(manifest, result.ExitCode, result.Outputs, output, errors, entry => store.ReadBytes(entry.Digest)), cancellation).ConfigureAwait(false);
             return null;
         }
         catch (GreenException failure)
@@ -116,12 +116,12 @@ public sealed class ActionRebuild(ContentStore store, ActionCache cache, ISandbo
 
         foreach (var path in stored.Outputs.Keys.Union(fresh.Outputs.Keys))
         {
-            var (old, made) = (stored.Outputs.GetValueOrDefault(path), fresh.Outputs.GetValueOrDefault(path));
-            if (old == made)
+            if (stored.IsSame(fresh, path))
             {
                 continue;
             }
 
+            var (old, made) = (stored.Outputs.GetValueOrDefault(path), fresh.Outputs.GetValueOrDefault(path));
             var (oldPlace, madePlace) = (quarantine.PlaceOf("stored", path), quarantine.PlaceOf("fresh", path));
             var hasOld = old is { Kind: TreeEntryKind.File } && store.Restore(old.Digest, old.Executable, oldPlace, StoreLayout.ConstantTime);
             if (made is { Kind: TreeEntryKind.File })

@@ -74,7 +74,8 @@ internal sealed class ActionRerun(ContentStore store, ISandbox sandbox, Digest t
                 ran.ExitCode,
                 Outputs.Collect(outputs, root, (file, _, _) => HashOf(file)),
                 await File.ReadAllBytesAsync(ran.StandardOutput, cancellation).ConfigureAwait(false),
-                await File.ReadAllBytesAsync(ran.StandardError, cancellation).ConfigureAwait(false));
+                await File.ReadAllBytesAsync(ran.StandardError, cancellation).ConfigureAwait(false),
+                output => File.ReadAllBytes(Path.Join(root, output.Path)));
             examine(fresh, root);
             return fresh;
         }

@@ -70,7 +70,12 @@ internal static class FileDifference
             {
                 var full = name.Length > 1 && int.TryParse(name[1..], CultureInfo.InvariantCulture, out var place) && place < names.Length ? names[place..].Split('\n')[0] : name;
                 var section = offset < at + 60 ? null : PartAt(file, at + 60, size, offset);
-                return $"the member {full.TrimEnd('/')}{(section is null ? "" : $", {section}")}";
+                return name switch
+                {
+                    "/" => "the archive's symbol table",
+                    "//" => "the archive's table of names",
+                    _ => $"the member {full.TrimEnd('/')}{(section is null ? "" : $", {section}")}",
+                };
             }
 
             at += 60 + size + (size & 1);
