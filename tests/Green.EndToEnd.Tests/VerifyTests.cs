@@ -6,7 +6,7 @@ namespace Green.EndToEnd.Tests;
 
 /// <summary><c>cache verify --rebuild</c>: remembered actions run again, from the store alone.</summary>
 [TestClass]
-public sealed class VerifyTests
+public sealed class VerifyTests : IDisposable
 {
     private const int Kills = 6;
 
@@ -24,8 +24,7 @@ public sealed class VerifyTests
         results = new StoredResults(home.Store);
     }
 
-    [TestCleanup]
-    public void Close() => home.Dispose();
+    public void Dispose() => home.Dispose();
 
     [TestMethod]
     public async Task A_build_script_that_is_not_reproducible_is_reported_by_package_and_quarantined()
