@@ -38,17 +38,19 @@ public sealed class StoreFaultTests
     {
         foreach (var damage in (Action<string, string>[])[Flip, CutOff, Empty, Exchange])
         {
-            DamageAll(room, damage);
-            await BuildsAsExpectedAsync($"{room}: {damage.Method.Name}");
+            if (damage == Empty || damage == Exchange)
+            {
+                DamageAll(room, damage);
+                await BuildsAsExpectedAsync($"{room}: {damage.Method.Name}");
+            }
 
             var count = DamageAll(room, damage);
             var found = (await project.GreenAsync("cache", "verify")).Succeeds();
             Assert.MatchesRegex(@" damaged and removed: the next build makes them again\n$", found.Output, found.Transcript);
             Assert.IsGreaterThanOrEqualTo(room == "plans" ? 1 : count, found.Output.Split('\n').Length - 2, found.Transcript);
             Assert.EndsWith(" good, 0 damaged\n", (await project.GreenAsync("cache", "verify")).Succeeds().Output);
+            await BuildsAsExpectedAsync($"{room}: {damage.Method.Name}, verified");
         }
-
-        await BuildsAsExpectedAsync(room);
     }
 
     [TestMethod]
