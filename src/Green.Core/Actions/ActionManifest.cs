@@ -47,6 +47,9 @@ internal sealed record ActionManifest(
     public string Description => IsScript ? "build script run"
         : $"{(Arguments.Contains("--test") ? "test" : After("--crate-type") ?? "crate")} {After("--crate-name") ?? "?"}";
 
+    /// <summary>Both.</summary>
+    public string Title => $"{Crate} ({Description})";
+
     /// <summary>The digest of the Remote Execution API's Action.</summary>
     /// <exception cref="ArgumentException">The inputs are no tree.</exception>
     public Digest Fingerprint()

@@ -85,8 +85,13 @@ internal sealed class UnitCommand
             environment["NUM_JOBS"] = session.Settings.Jobs.ToString(CultureInfo.InvariantCulture);
         }
 
-        var arguments = unit.Kind == UnitKind.Rustc ? FitToCommandLine(slot, paths.Layout, [.. Arguments, .. unkeyed]) : Arguments;
-        return new SandboxCommand(arguments, environment, paths.In(unit.WorkingDirectory), [OutputDirectory], TimeSpan.FromHours(2));
+        return new SandboxCommand(
+            $"{unit.Package.Name} v{unit.Package.Version} ({unit.Description})",
+            unit.Kind == UnitKind.Rustc ? FitToCommandLine(slot, paths.Layout, [.. Arguments, .. unkeyed]) : Arguments,
+            environment,
+            paths.In(unit.WorkingDirectory),
+            [OutputDirectory],
+            session.Settings.Limits);
     }
 
     /// <summary>Linux limits the length of a single argument too, which thousands of features exceed; rustc takes arguments from a file.</summary>

@@ -29,8 +29,9 @@ public sealed record RebuildReport(int Remembered, int Same, IReadOnlyList<Rebui
 /// </summary>
 /// <param name="toolchain">The sysroot that the sandbox has.</param>
 /// <param name="jobs">How many run at once.</param>
+/// <param name="limits">What each may use.</param>
 /// <param name="onStart">Called with each action that is run, from any thread.</param>
-public sealed class ActionRebuild(ContentStore store, ActionCache cache, ISandbox sandbox, string toolchain, int jobs, Action<string> onStart)
+public sealed class ActionRebuild(ContentStore store, ActionCache cache, ISandbox sandbox, string toolchain, int jobs, ActionLimits limits, Action<string> onStart)
 {
     private readonly ConcurrentBag<RebuildDifference> different = [];
     private readonly ConcurrentDictionary<string, int> notRun = new(StringComparer.Ordinal);
@@ -42,7 +43,7 @@ public sealed class ActionRebuild(ContentStore store, ActionCache cache, ISandbo
         var chosen = remembered.OrderBy(name => Digest.Of(Encoding.UTF8.GetBytes($"{share.Seed} {name}")).Hash, StringComparer.Ordinal)
             .Take((int)Math.Ceiling(remembered.Count * share.Percent / 100));
         var digest = new ToolchainTree(store).Import(toolchain, Environment.ProcessorCount, cancellation);
-        var rerun = new ActionRerun(store, sandbox, digest, jobs);
+        var rerun = new ActionRerun(store, sandbox, digest, jobs, limits);
         await Parallel.ForEachAsync(
             chosen,
             new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancellation },
@@ -71,7 +72,7 @@ public sealed class ActionRebuild(ContentStore store, ActionCache cache, ISandbo
 
         try
         {
-            onStart($"{manifest.Crate} ({manifest.Description})");
+            onStart(manifest.Title);
             await CompareAsync(rerun, action, result, manifest, FreshRun.Of(manifest, result.ExitCode, result.Outputs, output, errors, entry => store.ReadBytes(entry.Digest)), cancellation).ConfigureAwait(false);
             return null;
         }
@@ -97,13 +98,12 @@ public sealed class ActionRebuild(ContentStore store, ActionCache cache, ISandbo
         lines.Add(second.IsAs(first) ? "A second fresh run gave the first one's bytes: what is stored was altered, or comes from something that is not in the key, such as a date."
             : second.IsAs(stored) ? "A second fresh run gave the stored bytes again: the action is not reproducible."
             : "A second fresh run gave other bytes again: the action is not reproducible.");
-        var title = $"{manifest.Crate} ({manifest.Description})";
         var text = string.Join('\n', lines);
         quarantine.Write("manifest", manifest.ToString());
-        quarantine.Write("report", $"{title}\nfingerprint {action.Hash}\n{text}\n");
+        quarantine.Write("report", $"{manifest.Title}\nfingerprint {action.Hash}\n{text}\n");
         quarantine.Write("fresh-errors", first.Errors);
         var place = quarantine.Take(action, $"{manifest.Crate.Replace(' ', '-').Replace('/', '-')}-{action.Hash[..16]}");
-        different.Add(new RebuildDifference(title, text, place));
+        different.Add(new RebuildDifference(manifest.Title, text, place));
     }
 
     /// <summary>Tells what is different, and keeps both forms of each such file.</summary>

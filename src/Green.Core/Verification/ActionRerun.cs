@@ -11,10 +11,9 @@ namespace Green.Core.Verification;
 /// <summary>Runs actions again from what the store has of them: no checkout, no target directory, no look at results.</summary>
 /// <param name="toolchain">The Directory digest of the toolchain that the sandbox has.</param>
 /// <param name="jobs">How many run at once, with their further threads.</param>
-internal sealed class ActionRerun(ContentStore store, ISandbox sandbox, Digest toolchain, int jobs)
+/// <param name="limits">What each may use.</param>
+internal sealed class ActionRerun(ContentStore store, ISandbox sandbox, Digest toolchain, int jobs, ActionLimits limits)
 {
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromHours(2);
-
     private readonly PackageTrees packages = new(store);
     private readonly JobTokenPool tokens = new(jobs);
 
@@ -97,11 +96,12 @@ internal sealed class ActionRerun(ContentStore store, ISandbox sandbox, Digest t
         }
 
         return new SandboxCommand(
+            manifest.Title,
             manifest.IsScript ? manifest.Arguments : UnitCommand.FitToCommandLine(slot, manifest.Layout, manifest.Arguments),
             environment,
             manifest.Directory,
             manifest.IncrementalDirectory is { } incremental ? [manifest.OutputDirectory, incremental] : [manifest.OutputDirectory],
-            TimeLimit)
+            limits)
         {
             Tokens = tokens,
         };

@@ -66,10 +66,10 @@ internal static class CacheVerifyCommand
         var settings = await WorkspaceSettings.LoadAsync(context.Environment, context.WorkingDirectory, cancellation).ConfigureAwait(false);
         var choice = await SandboxChoice.ChooseAsync(settings, context.Environment, cancellation).ConfigureAwait(false);
         var jobs = Math.Max(1, settings.Jobs);
-        var sandbox = Sandboxes.Open(new BuildSettings(context.Home, choice.Kind, choice.Image, "/", "/", "/", toolchain, [], [], jobs), context.Environment);
+        var sandbox = Sandboxes.Open(new BuildSettings(context.Home, choice.Kind, choice.Image, "/", "/", "/", toolchain, [], [], jobs, settings.Limits), context.Environment);
         await using var closing = sandbox.ConfigureAwait(false);
         var output = TextWriter.Synchronized(context.Error);
-        return await new ActionRebuild(store, cache, sandbox, toolchain, jobs, action => output.WriteLine($"     Running {action}"))
+        return await new ActionRebuild(store, cache, sandbox, toolchain, jobs, settings.Limits, action => output.WriteLine($"     Running {action}"))
             .RunAsync(share, cancellation).ConfigureAwait(false);
     }
 

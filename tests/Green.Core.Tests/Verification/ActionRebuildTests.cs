@@ -1,6 +1,7 @@
 using System.Globalization;
 using Green.Core.Actions;
 using Green.Core.Actions.Trees;
+using Green.Core.Sandbox;
 using Green.Core.Store;
 using Green.Core.Tests.Store;
 using Green.Core.Verification;
@@ -191,7 +192,7 @@ public sealed class ActionRebuildTests : IDisposable
         });
         await using (sandbox)
         {
-            return await new ActionRebuild(fixture.Store, fixture.Cache, sandbox, fixture.At("toolchain"), 2, Note)
+            return await new ActionRebuild(fixture.Store, fixture.Cache, sandbox, fixture.At("toolchain"), 2, ActionLimits.Default, Note)
                 .RunAsync(share ?? new RebuildShare(100, 1), TestContext.CancellationToken);
         }
     }
