@@ -65,13 +65,20 @@ internal sealed class ManifestReader
             return false;
         }
 
-        layout = name switch
+        switch (name)
         {
-            "work" => layout with { Work = path },
-            "registry" => layout with { Registry = path },
-            _ => layout with { Out = path },
-        };
-        return true;
+            case "work":
+                layout = layout with { Work = path };
+                return true;
+            case "registry":
+                layout = layout with { Registry = path };
+                return true;
+            case "out":
+                layout = layout with { Out = path };
+                return true;
+            default:
+                return false;
+        }
     }
 
     // What comes last is looked at first: a path may have anything in it.
