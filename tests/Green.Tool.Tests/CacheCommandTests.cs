@@ -15,7 +15,7 @@ public sealed class CacheCommandTests
         Assert.AreEqual(0, code);
         Assert.StartsWith(tool.Home + "\n", output);
         Assert.MatchesRegex(@"\n  results +1 ", output);
-        Assert.MatchesRegex(@"\n  blobs +3 +2\.0 KiB\n", output);
+        Assert.MatchesRegex(@"\n  blobs +3 +2\.", output);
         Assert.MatchesRegex(@"\n  plans +1 ", output);
     }
 
@@ -91,7 +91,7 @@ public sealed class CacheCommandTests
     }
 
     [TestMethod]
-    public async Task Verifying_removes_a_blob_whose_bytes_have_changed()
+    public async Task Verifying_removes_a_blob_whose_bytes_have_changed_and_the_result_that_has_lost_it()
     {
         using var tool = new ToolFixture();
         var output = tool.AddResult(100);
@@ -103,8 +103,46 @@ public sealed class CacheCommandTests
 
         var (code, text, _) = await tool.RunAsync("cache", "verify");
         Assert.AreEqual(0, code);
-        Assert.StartsWith("3 good, 1 damaged and removed", text);
+        Assert.StartsWith($"blob {output.Hash}: its bytes are not those that it is named by\nresult ", text);
+        Assert.EndsWith("2 good, 2 damaged and removed: the next build makes them again\n", text);
         Assert.IsFalse(tool.Store.Contains(output));
+        Assert.AreEqual("2 good, 0 damaged\n", (await tool.RunAsync("cache", "verify")).Output);
+    }
+
+    [TestMethod]
+    [DataRow("0")]
+    [DataRow("101%")]
+    [DataRow("-5%")]
+    [DataRow("half")]
+    public async Task A_share_that_is_none_is_refused(string share)
+    {
+        using var tool = new ToolFixture();
+
+        var (code, _, error) = await tool.RunAsync("cache", "verify", $"--rebuild={share}");
+
+        Assert.AreEqual(1, code);
+        Assert.StartsWith($"error[GREEN5005]: `dotnet green cache verify`: `{share}` is no share", error);
+    }
+
+    [TestMethod]
+    public async Task What_cannot_be_run_again_is_counted_with_the_reason_and_stays()
+    {
+        using var tool = new ToolFixture();
+        tool.Environment["GREEN_SANDBOX"] = "host";
+        var output = tool.AddResult(100);
+        tool.AddResult(100);
+
+        var (code, text, error) = await tool.RunAsync("cache", "verify", "--rebuild", "50", "--seed", "7");
+
+        Assert.AreEqual(0, code, error);
+        Assert.EndsWith(
+            """
+            1 could not be run again: the sandbox `host` isolates nothing, and what is remembered comes from sandboxes
+            50% of 2 actions, seed 7: 0 gave the same bytes, 0 other bytes, 1 could not be run again
+
+            """, text);
+        Assert.IsTrue(tool.Store.Contains(output));
+        Assert.IsFalse(Directory.Exists(Path.Combine(tool.Home, "quarantine")));
     }
 
     [TestMethod]

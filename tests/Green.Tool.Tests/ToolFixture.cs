@@ -1,3 +1,4 @@
+using Green.Core.Actions.Trees;
 using Green.Core.Store;
 using Green.Tool.Commands;
 
@@ -76,11 +77,21 @@ internal sealed class ToolFixture : IDisposable
         Random.Shared.NextBytes(content);
         var store = Store;
         var output = store.AddBytes(content);
-        var action = store.AddBytes(Guid.NewGuid().ToByteArray());
         var empty = store.AddBytes([]);
+        var (action, manifest) = NewAction();
         new ActionCache(store).Publish(action, new ActionResult(
-            0, [TreeEntry.OfFile("lib.rlib", output, executable: false)], empty, empty, empty, new Dictionary<string, string>()));
+            0, [TreeEntry.OfFile("lib.rlib", output, executable: false)], empty, empty, store.AddBytes(manifest), new Dictionary<string, string>()));
         return output;
+    }
+
+    /// <summary>The fingerprint of an action that is like no other, and its manifest.</summary>
+    private static (Digest Action, byte[] Manifest) NewAction()
+    {
+        var (toolchain, name) = (Digest.Of("no toolchain"u8), Guid.NewGuid().ToString("N"));
+        var command = Reapi.Command(["/green/toolchain/bin/rustc", name], [], [""], "green/work");
+        var tree = new TreeBuilder().AddTree("green/toolchain", toolchain).Build().Root;
+        var text = $"green 2\ntoolchain {toolchain}\ndirectory /green/work\nargument /green/toolchain/bin/rustc\nargument {name}\n";
+        return (Digest.Of(Reapi.Action(Digest.Of(command), tree, [])), System.Text.Encoding.UTF8.GetBytes(text));
     }
 
     public void Dispose() => Directory.Delete(Root, recursive: true);

@@ -30,31 +30,39 @@ internal sealed class ActionInputs
 
     public void AddTree(string directory, PackageTree tree) => trees[directory] = tree;
 
-    /// <summary>Adds all inputs to the tree that is hashed, and describes each in a line of the readable manifest.</summary>
-    public void Describe(TreeBuilder tree, List<string> manifest)
+    /// <summary>Adds all inputs to the tree that is hashed.</summary>
+    public void AddTo(TreeBuilder tree)
     {
         foreach (var (path, entry) in files.Concat(copies))
         {
             tree.Add(entry with { Path = path[1..] });
-            manifest.Add($"input {path} {(entry.Kind == TreeEntryKind.Symlink ? "-> " + entry.LinkTarget : entry.Digest.ToString())}{(entry.Executable ? " x" : "")}");
         }
 
         foreach (var (path, package) in trees)
         {
             tree.AddTree(path[1..], package.Root);
-            manifest.Add($"tree {path} {package.Root}");
         }
     }
+
+    /// <summary>Each input as a line of the readable manifest.</summary>
+    public IEnumerable<string> Describe() => files.Concat(copies)
+        .Select(input => $"input {input.Key} {(input.Value.Kind == TreeEntryKind.Symlink ? "-> " + input.Value.LinkTarget : input.Value.Digest.ToString())}{(input.Value.Executable ? " x" : "")}")
+        .Concat(trees.Select(package => $"tree {package.Key} {package.Value.Root}"));
+
+    /// <summary>The first input that the store does not have (any more); null where it has all.</summary>
+    public string? FindMissing(ContentStore store, PackageTrees packages) =>
+        files.Concat(copies).Where(input => input.Value.Kind == TreeEntryKind.File && !store.Contains(input.Value.Digest, input.Value.Executable)).Select(input => input.Key)
+            .Concat(trees.Where(tree => packages.Entries(tree.Value) is null).Select(tree => tree.Key)).FirstOrDefault();
 
     /// <summary>Puts everything where the slot shows it to the action.</summary>
     /// <returns>What must be returned afterwards: the package trees and where they are.</returns>
     /// <exception cref="GreenException">GREEN3002: a blob is gone from the store.</exception>
-    public IReadOnlyList<(PackageTree Tree, string Path)> Stage(ISlot slot, SandboxPaths paths, ContentStore store, PackageTrees packages)
+    public IReadOnlyList<(PackageTree Tree, string Path)> Stage(ISlot slot, SlotLayout layout, ContentStore store, PackageTrees packages)
     {
         var taken = new List<(PackageTree, string)>(trees.Count);
         foreach (var (path, tree) in trees)
         {
-            var place = Place(slot, paths, path);
+            var place = Place(slot, layout, path);
             Directory.CreateDirectory(Path.GetDirectoryName(place)!);
             packages.Take(tree, place);
             taken.Add((tree, place));
@@ -63,7 +71,7 @@ internal sealed class ActionInputs
         var directories = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (path, entry) in files)
         {
-            var place = Place(slot, paths, path);
+            var place = Place(slot, layout, path);
             MakeParent(place, directories);
             if (entry.Kind == TreeEntryKind.Symlink)
             {
@@ -81,7 +89,7 @@ internal sealed class ActionInputs
 
         foreach (var (path, entry) in copies)
         {
-            var place = Place(slot, paths, path);
+            var place = Place(slot, layout, path);
             MakeParent(place, directories);
             Outputs.Restore(store, entry, place, StoreLayout.ConstantTime);
         }
@@ -89,8 +97,8 @@ internal sealed class ActionInputs
         return taken;
     }
 
-    private static string Place(ISlot slot, SandboxPaths paths, string path) =>
-        paths.Stage(slot, path) ?? throw new InvalidOperationException($"{path} stands in no place of a slot");
+    private static string Place(ISlot slot, SlotLayout layout, string path) =>
+        slot.HostPath(layout, path) ?? throw new InvalidOperationException($"{path} stands in no place of a slot");
 
     private static void MakeParent(string place, HashSet<string> known)
     {

@@ -102,27 +102,7 @@ internal sealed class SandboxPaths
     public string InOut(BuildSettings settings, string path) => Layout.Out + path[settings.BuildDirectory.Length..];
 
     /// <summary>The host path at which something must be put to be seen at <paramref name="path"/> inside; null where no place is there.</summary>
-    public string? Stage(ISlot slot, string path)
-    {
-        if (IsReal)
-        {
-            return path;
-        }
-
-        // The longest place first: Out can stand inside Work.
-        foreach (var (place, host) in new[]
-        {
-            (Layout.Out, slot.HostOut), (Layout.Target, slot.HostTarget), (Layout.Registry, slot.HostRegistry), (Layout.Work, slot.HostWork),
-        }.OrderByDescending(pair => pair.Item1.Length))
-        {
-            if (path.StartsWith(place + "/", StringComparison.Ordinal))
-            {
-                return host + path[place.Length..];
-            }
-        }
-
-        return null;
-    }
+    public string? Stage(ISlot slot, string path) => IsReal ? path : slot.HostPath(Layout, path);
 
     public bool IsInWork(string path) =>
         path.StartsWith(Layout.Work + "/", StringComparison.Ordinal) && !path.StartsWith(Layout.Out + "/", StringComparison.Ordinal);

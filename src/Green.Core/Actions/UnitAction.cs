@@ -14,10 +14,9 @@ namespace Green.Core.Actions;
 internal sealed class UnitAction
 {
     /// <summary>Raised whenever the meaning of a fingerprint changes.</summary>
-    private const string Version = "2";
+    public const string Version = "2";
 
     private readonly BuildSession session;
-    private readonly List<string> manifest = [];
 
     private UnitAction(BuildSession session, Unit unit, PathSet set)
     {
@@ -46,8 +45,8 @@ internal sealed class UnitAction
     /// <summary>The REAPI Action digest.</summary>
     public Digest Fingerprint { get; private set; }
 
-    /// <summary>What went into the fingerprint, to be read and compared.</summary>
-    public string Manifest => string.Concat(manifest.Select(line => line + "\n"));
+    /// <summary>What went into the fingerprint; null on the host, where there is none.</summary>
+    public ActionManifest? Manifest { get; private set; }
 
     /// <param name="set">What is known to be needed beyond what the unit declares.</param>
     /// <returns>Null where a file of the set does not exist (any more), or another now takes its place.</returns>
@@ -99,7 +98,7 @@ internal sealed class UnitAction
             Directory.CreateDirectory(directory);
         }
 
-        return Inputs.Stage(slot, Paths, session.Store, session.Packages);
+        return Inputs.Stage(slot, Paths.Layout, session.Store, session.Packages);
     }
 
     /// <summary>Whether all of its files are such as another of the unit's actions was given.</summary>
@@ -258,22 +257,15 @@ internal sealed class UnitAction
 
     private void Hash()
     {
-        var tree = new TreeBuilder().AddTree(Paths.Layout.Toolchain[1..], session.Toolchain);
-        manifest.Add($"green {Version}");
-        manifest.Add($"toolchain {session.Toolchain}");
         var platform = session.Platform(usesSystem: Unit.Kind == UnitKind.BuildScript || NeedsObjects()).Append(new("green", Version)).ToList();
         if (Command.Arguments.Any(argument => argument.Contains("target-cpu=native", StringComparison.Ordinal)))
         {
             platform.Add(new("processor", HostProcessor.Describe()));
         }
 
-        manifest.AddRange(platform.Select(pair => $"platform {pair.Key}={pair.Value}"));
-        manifest.Add($"directory {Paths.In(Unit.WorkingDirectory)}");
-        manifest.AddRange(Command.Arguments.Select(argument => "argument " + argument));
-        manifest.AddRange(Command.Environment.Select(pair => $"variable {pair.Key}={pair.Value}"));
-        Inputs.Describe(tree, manifest);
-        var command = Reapi.Command(Command.Arguments, Command.Environment, [Command.OutputDirectory], Paths.In(Unit.WorkingDirectory)[1..]);
-        Fingerprint = Digest.Of(Reapi.Action(Digest.Of(command), tree.Build().Root, platform));
+        Manifest = new ActionManifest(
+            Version, session.Toolchain, platform, Paths.In(Unit.WorkingDirectory), Command.Arguments, Command.Environment, Inputs, Paths.Layout);
+        Fingerprint = Manifest.Fingerprint();
     }
 
     /// <summary>Cargo's and the distribution's own marks are not part of a package.</summary>

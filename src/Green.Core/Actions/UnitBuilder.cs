@@ -220,13 +220,13 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
                 : mayPublish ? session.Store.TakeFile(file, executable)
                 : placed.Keep(file, path, executable, isInput)).ToList();
         outputs.AddRange(placed.Entries.Where(entry => outputs.TrueForAll(output => output.Path != entry.Path)));
-        var keyed = isReal ? action : UnitAction.Prepare(session, action.Unit, set) ?? action;
+        var keyed = isReal ? action : UnitAction.Prepare(session, action.Unit, set);
         var result = new ActionResult(
             0,
             outputs,
             session.Store.AddBytes(File.ReadAllBytes(ran.StandardOutput)),
             session.Store.AddBytes(File.ReadAllBytes(ran.StandardError)),
-            session.Store.AddBytes(Encoding.UTF8.GetBytes(keyed.Manifest)),
+            session.Store.AddBytes(Encoding.UTF8.GetBytes(keyed?.Manifest?.ToString() ?? "")),
             new Dictionary<string, string>());
 
         if (!isReal)
@@ -236,7 +236,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         }
 
         // An edit while it ran: what was compiled is not what is there now, so it must not be found under its name.
-        if (isReal || !mayPublish || !keyed.HasInputsOf(action))
+        if (isReal || !mayPublish || keyed?.HasInputsOf(action) != true)
         {
             return (action, result);
         }

@@ -87,7 +87,7 @@ internal sealed class UnitCommand
 
         return new SandboxCommand(
             $"{unit.Package.Name} v{unit.Package.Version} ({unit.Description})",
-            FitToCommandLine(slot),
+            unit.Kind == UnitKind.Rustc ? FitToCommandLine(slot, paths.Layout, [.. Arguments, .. unkeyed]) : Arguments,
             environment,
             paths.In(unit.WorkingDirectory),
             [OutputDirectory],
@@ -95,23 +95,20 @@ internal sealed class UnitCommand
     }
 
     /// <summary>Linux limits the length of a single argument too, which thousands of features exceed; rustc takes arguments from a file.</summary>
-    private IReadOnlyList<string> FitToCommandLine(ISlot slot)
+    /// <param name="arguments">Of rustc or clippy, the program first.</param>
+    public static IReadOnlyList<string> FitToCommandLine(ISlot slot, SlotLayout layout, IReadOnlyList<string> arguments)
     {
-        if (unit.Kind != UnitKind.Rustc)
-        {
-            return Arguments;
-        }
-
         // As cargo calls clippy: it looks for rustc's name before it takes what follows for rustc's arguments.
-        IReadOnlyList<string> program = unit.IsClippy ? [Arguments[0], Tools + "/rustc"] : [Arguments[0]];
-        IReadOnlyList<string> rest = [.. Arguments.Skip(1), .. unkeyed];
+        IReadOnlyList<string> program = arguments[0].EndsWith("/clippy-driver", StringComparison.Ordinal)
+            ? [arguments[0], Path.GetDirectoryName(arguments[0]) + "/rustc"] : [arguments[0]];
+        var rest = arguments.Skip(1).ToList();
         if (rest.Sum(Encoding.UTF8.GetByteCount) < CommandLineLimit || rest.Any(argument => argument.Contains('\n', StringComparison.Ordinal)))
         {
             return [.. program, .. rest];
         }
 
-        var path = paths.Layout.Target + "/.arguments";
-        File.WriteAllLines(paths.Stage(slot, path)!, rest);
+        var path = layout.Target + "/.arguments";
+        File.WriteAllLines(slot.HostPath(layout, path)!, rest);
         return [.. program, "@" + path];
     }
 

@@ -14,7 +14,7 @@ namespace Green.Core.Cargo;
 public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> environment, IFileSystem files)
 {
     /// <summary>Raised whenever the form of a kept plan changes.</summary>
-    private const string Version = "5";
+    private const string Version = "6";
 
     /// <summary>How many plans of one command are kept: branches that a user goes back and forth between.</summary>
     private const int Kept = 8;
@@ -24,8 +24,6 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
 
     /// <summary>What Linux takes; each directory above a workspace costs something.</summary>
     private const int LongestPath = 4096;
-
-    private const string InputsForm = "plan-inputs ";
 
     private readonly StoreLayout layout = new(home);
     private readonly string directory = Path.Combine(home, "plans");
@@ -114,7 +112,7 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
                 // The first line tells where the workspace's root is, seen from the manifest; the next name the top
                 // project and the locked directories, and hold the workspace's settings.
                 var id = Path.GetFileNameWithoutExtension(file.Name);
-                if (CheckedFile.Read(file.FullName, InputsForm + id) is not { } content)
+                if (CheckedFile.Read(file.FullName, KeptPlan.KeyOf(file.FullName)) is not { } content)
                 {
                     continue;
                 }
@@ -161,15 +159,35 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
             graph.Settings?.ReplaceLineEndings(" ") ?? "",
             inputs.Map(map.MapIn).ToText());
         var id = Digest.Of([.. json, .. Encoding.UTF8.GetBytes(text)]).Hash[..16];
-        CheckedFile.Write(layout, Path.Combine(place, id + ".json"), KeptPlan.Form + id, json);
-        CheckedFile.Write(layout, Path.Combine(place, id + ".inputs"), InputsForm + id, Encoding.UTF8.GetBytes(text));
+        var (planFile, inputsFile) = (Path.Combine(place, id + ".json"), Path.Combine(place, id + ".inputs"));
+        CheckedFile.Write(layout, planFile, KeptPlan.KeyOf(planFile), json);
+        CheckedFile.Write(layout, inputsFile, KeptPlan.KeyOf(inputsFile), Encoding.UTF8.GetBytes(text));
         foreach (var old in new DirectoryInfo(place).GetFiles("*.inputs").OrderByDescending(file => file.LastWriteTimeUtc).Skip(Kept))
         {
             old.Delete();
             File.Delete(Path.ChangeExtension(old.FullName, ".json"));
         }
 
-        return new KeptPlan(id, Path.Combine(place, id + ".json"), map, top, locked, graph.Settings, inputs);
+        return new KeptPlan(id, planFile, map, top, locked, graph.Settings, inputs);
+    }
+
+    /// <summary>Reads every kept plan and forgets those that are damaged.</summary>
+    /// <returns>The file of each, and whether it was good.</returns>
+    internal static IEnumerable<(string Path, bool IsGood)> Verify(string home)
+    {
+        var plans = new DirectoryInfo(Path.Combine(home, "plans"));
+        foreach (var inputs in plans.Exists ? plans.GetFiles("*.inputs", SearchOption.AllDirectories) : [])
+        {
+            var file = Path.ChangeExtension(inputs.FullName, ".json");
+            var isGood = CheckedFile.Read(inputs.FullName, KeptPlan.KeyOf(inputs.FullName)) is not null && CheckedFile.Read(file, KeptPlan.KeyOf(file)) is not null;
+            if (!isGood)
+            {
+                inputs.Delete();
+                File.Delete(file);
+            }
+
+            yield return (file, isGood);
+        }
     }
 
     /// <summary>
@@ -217,12 +235,13 @@ public sealed record KeptPlan(
     /// <summary>The code of the error that says that a plan has to be made again.</summary>
     public const string DamagedCode = "GREEN1008";
 
-    internal const string Form = "plan ";
+    /// <summary>What a record of a plan proves itself with: its place, so that no other can stand there.</summary>
+    internal static string KeyOf(string file) => $"plan {Path.GetFileName(Path.GetDirectoryName(file))}/{Path.GetFileName(file)}";
 
     /// <exception cref="GreenException">GREEN1008: its file is damaged; it is forgotten then.</exception>
     public CrateGraph Load()
     {
-        if (CheckedFile.Read(File, Form + Id) is { } json)
+        if (CheckedFile.Read(File, KeyOf(File)) is { } json)
         {
             return CrateGraph.FromJson(json).Map(Tokens.MapOut, Tokens.MapOutJson);
         }

@@ -69,14 +69,22 @@ public sealed class ActionCache(ContentStore store)
 
         try
         {
-            return JsonSerializer.Deserialize(content, StoreJson.Default.ActionResult);
+            if (JsonSerializer.Deserialize(content, StoreJson.Default.ActionResult) is { } result && result.Outputs.All(output => IsBelow(output.Path)))
+            {
+                return result;
+            }
         }
         catch (JsonException)
         {
-            NativeFiles.Remove(path);
-            return null;
+            // Not one of this version's.
         }
+
+        NativeFiles.Remove(path);
+        return null;
     }
+
+    // Outputs are put below a directory, whatever a record says.
+    private static bool IsBelow(string path) => !Path.IsPathRooted(path) && !path.Split('/').Contains("..");
 
     // The clock that pruning compares with is the one given, not the file system's.
     private void Touch(string path) => NativeFiles.TrySetModified(path, store.Clock.GetUtcNow().UtcDateTime);

@@ -87,11 +87,13 @@ internal sealed class BlobFiles(StoreLayout layout)
     }
 
     /// <summary>Whether the file is there with the right bytes, which are read unless they were since the machine was started.</summary>
-    public bool Verify(Digest digest, bool variant) => IsTrusted(digest, variant) || VerifyBytes(digest, variant);
-
-    /// <summary>Likewise, but they are read in any case.</summary>
-    public bool VerifyBytes(Digest digest, bool variant)
+    public bool Verify(Digest digest, bool variant)
     {
+        if (IsTrusted(digest, variant))
+        {
+            return true;
+        }
+
         using var source = NativeFiles.TryOpenRead(layout.Blob(digest, variant));
         if (source is null)
         {
@@ -106,6 +108,34 @@ internal sealed class BlobFiles(StoreLayout layout)
 
         Trust(digest, variant);
         return true;
+    }
+
+    /// <summary>Reads a file whatever is known of it; one that is damaged, or that the disk does not give back, is removed.</summary>
+    /// <returns>Whether it is good, or gone.</returns>
+    public bool VerifyFile(string hash, bool variant)
+    {
+        var name = new Digest(hash, 0);
+        try
+        {
+            using var source = NativeFiles.TryOpenRead(layout.Blob(name, variant));
+            if (source is null)
+            {
+                return true;
+            }
+
+            if (ContentCopy.Hash(source) is var digest && digest.Hash == hash)
+            {
+                Trust(digest, variant);
+                return true;
+            }
+        }
+        catch (IOException)
+        {
+            // As good as other bytes.
+        }
+
+        Drop(name, variant);
+        return false;
     }
 
     /// <summary>Takes it that a file is good that was just verified, or written from bytes with this digest.</summary>

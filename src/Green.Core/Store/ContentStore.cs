@@ -167,14 +167,10 @@ public sealed class ContentStore
     /// <summary>The verified bytes of a small blob; null where it is missing or damaged.</summary>
     public byte[]? ReadBytes(Digest digest) => blobs.Read(digest, false) ?? blobs.Read(digest, true);
 
-    /// <summary>Hashes every byte of a blob's files and drops those that are damaged.</summary>
-    /// <returns>False where a file was damaged or none is left.</returns>
-    public bool VerifyBytes(Digest digest)
-    {
-        var had = (Plain: FileStatus.Of(layout.Blob(digest, false)) is not null, Executable: FileStatus.Of(layout.Blob(digest, true)) is not null);
-        var good = (Plain: blobs.VerifyBytes(digest, false), Executable: blobs.VerifyBytes(digest, true));
-        return had == good && (good.Plain || good.Executable);
-    }
+    /// <summary>Hashes every byte of one of the files of blobs, and drops it where they are not those that it is named by.</summary>
+    /// <param name="name">The hash, with an <c>x</c> after it for the executable file.</param>
+    /// <returns>False where it was damaged; a file that is gone is not.</returns>
+    internal bool VerifyFile(string name) => blobs.VerifyFile(name[..64], name.Length > 64);
 
     private Digest AddStream(SafeFileHandle source, bool executable)
     {

@@ -8,7 +8,7 @@ namespace Green.Core.Store;
 /// <param name="Size">The number of bytes.</param>
 public readonly record struct Digest(string Hash, long Size)
 {
-    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+    internal static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     /// <summary>The digest of no bytes.</summary>
     public static readonly Digest Empty = Of([]);

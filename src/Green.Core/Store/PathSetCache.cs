@@ -9,26 +9,9 @@ public sealed class PathSetCache(ContentStore store)
     /// <summary>How many are kept for one weak fingerprint.</summary>
     public const int Capacity = 16;
 
-    private const string Form = "path-sets 1 ";
+    private const string Form = "path-sets 2 ";
 
-    public IReadOnlyList<PathSet> Find(Digest weak)
-    {
-        var path = store.Layout.PathSet(weak);
-        if (CheckedFile.Read(path, Form + weak) is not { } content)
-        {
-            return [];
-        }
-
-        try
-        {
-            return JsonSerializer.Deserialize(content, StoreJson.Default.PathSetArray) ?? [];
-        }
-        catch (JsonException)
-        {
-            NativeFiles.Remove(path);
-            return [];
-        }
-    }
+    public IReadOnlyList<PathSet> Find(Digest weak) => Read(weak) ?? [];
 
     /// <summary>Puts a path set in front, wherever it stood before; the oldest beyond <see cref="Capacity"/> is forgotten.</summary>
     public void Add(Digest weak, PathSet set)
@@ -42,7 +25,27 @@ public sealed class PathSetCache(ContentStore store)
 
         PathSet[] sets = [.. known.Where(other => other != set).Prepend(set).Take(Capacity)];
         var content = JsonSerializer.SerializeToUtf8Bytes(sets, StoreJson.Default.PathSetArray);
-        CheckedFile.Write(store.Layout, store.Layout.PathSet(weak), Form + weak, content);
+        CheckedFile.Write(store.Layout, store.Layout.PathSet(weak), Form + weak.Hash, content);
+    }
+
+    /// <summary>Null where there is no record, or it is damaged and has been removed.</summary>
+    internal PathSet[]? Read(Digest weak)
+    {
+        var path = store.Layout.PathSet(weak);
+        if (CheckedFile.Read(path, Form + weak.Hash) is not { } content)
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(content, StoreJson.Default.PathSetArray);
+        }
+        catch (JsonException)
+        {
+            NativeFiles.Remove(path);
+            return null;
+        }
     }
 
     // One lock file for 1/256 of the fingerprints: lock files are never removed, so there must be few.

@@ -22,4 +22,11 @@ public static class StoreErrors
         "GREEN3003",
         $"'{path}' cannot be an input of a build: {reason}.",
         "Remove it from the package, or exclude it, and build again.");
+
+    /// <param name="actions">Those that gave something else.</param>
+    /// <param name="place">Where they are kept now.</param>
+    public static GreenException NotAsStored(IReadOnlyCollection<string> actions, string place) => new(
+        "GREEN3004",
+        $"{actions.Count} of the remembered actions gave something else when they were run again: {string.Join("; ", actions)}",
+        $"No build uses them any more. See {place}, and remove the target directories of builds that did (cargo clean).");
 }

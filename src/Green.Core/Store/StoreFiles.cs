@@ -19,20 +19,27 @@ internal static class StoreFiles
         {
             foreach (var path in Entries(shard))
             {
-                if (FileStatus.Of(path) is { IsFile: true } status)
+                var name = Path.GetFileName(shard) + Path.GetFileName(path);
+                if (IsRecord(name) && FileStatus.Of(path) is { IsFile: true } status)
                 {
-                    var name = Path.GetFileName(shard) + Path.GetFileName(path);
                     yield return new StoredItem(path, name, status.Size, Time(status.Modified), Time(status.Changed));
                 }
             }
         }
     }
 
+    /// <summary>Whether a file is one of the store's, and not one that somebody else left there.</summary>
+    private static bool IsRecord(string name) =>
+        name.Length is 64 or 65 && !name.AsSpan(0, 64).ContainsAnyExcept(Digest.HexDigits) && (name.Length == 64 || name[64] == 'x');
+
     /// <summary>One item for each tree, with the bytes of its files counted once over all instances.</summary>
     public static IEnumerable<StoredItem> Trees(StoreLayout layout) => Directories(Entries(layout.Trees));
 
     /// <summary>One item for each crate that a compiler keeps something of.</summary>
     public static IEnumerable<StoredItem> Incremental(StoreLayout layout) => Directories(Entries(layout.Incremental).SelectMany(Entries));
+
+    /// <summary>One item for each result that was taken out of use.</summary>
+    public static IEnumerable<StoredItem> Quarantined(StoreLayout layout) => Directories(Entries(layout.Quarantine));
 
     private static IEnumerable<StoredItem> Directories(IEnumerable<string> paths)
     {

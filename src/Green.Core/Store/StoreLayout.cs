@@ -27,6 +27,9 @@ internal sealed class StoreLayout(string home)
     /// <summary>What rustc keeps between compilations of the same crate, by target directory and crate.</summary>
     public string Incremental => Path.Join(Home, "incremental");
 
+    /// <summary>What <c>cache verify --rebuild</c> took out of use; nothing that builds looks there.</summary>
+    public string Quarantine => Path.Join(Home, "quarantine");
+
     public string Temporaries => Path.Join(Home, "tmp");
 
     public string Blob(Digest digest, bool executable) =>

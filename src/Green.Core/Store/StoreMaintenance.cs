@@ -26,7 +26,8 @@ public sealed class StoreMaintenance(ContentStore store, ActionCache cache)
         Sum(StoreFiles.Sharded(layout.PathSets)),
         Sum(StoreFiles.Trees(layout)),
         Sum(StoreFiles.Incremental(layout)),
-        Sum(StoreFiles.Sharded(layout.Memos)));
+        Sum(StoreFiles.Sharded(layout.Memos)),
+        Sum(StoreFiles.Quarantined(layout)));
 
     public PruneReport Prune(PruneLimits limits, CancellationToken cancellation)
     {
@@ -50,36 +51,10 @@ public sealed class StoreMaintenance(ContentStore store, ActionCache cache)
         return new StorePruning(store, cache).Run(limits.MaximumBytes, keepFrom, staleBefore, cancellation);
     }
 
-    /// <summary>Reads every blob and record and removes those that are damaged.</summary>
-    /// <returns>How many were good and how many were removed.</returns>
-    public (int Good, int Damaged) Verify(CancellationToken cancellation)
-    {
-        var (good, damaged) = (0, 0);
-        foreach (var blobs in StoreFiles.Sharded(layout.Blobs).ToList().GroupBy(blob => (Hash: blob.Name[..64], blob.Bytes)))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            Count(store.VerifyBytes(new Digest(blobs.Key.Hash, blobs.Key.Bytes)));
-        }
-
-        foreach (var record in StoreFiles.Sharded(layout.Actions))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            Count(cache.Read(new Digest(record.Name, 0)) is not null);
-        }
-
-        return (good, damaged);
-
-        void Count(bool isGood)
-        {
-            good += isGood ? 1 : 0;
-            damaged += isGood ? 0 : 1;
-        }
-    }
-
     /// <summary>Removes everything. A build that runs meanwhile finds misses.</summary>
     public void Clear(CancellationToken cancellation)
     {
-        foreach (var room in (string[])[layout.Actions, layout.PathSets, layout.Memos, layout.Trees, layout.Incremental, layout.Blobs])
+        foreach (var room in (string[])[layout.Actions, layout.PathSets, layout.Memos, layout.Trees, layout.Incremental, layout.Quarantine, layout.Blobs])
         {
             cancellation.ThrowIfCancellationRequested();
             StoreFiles.RemoveTree(layout, room);

@@ -12,10 +12,12 @@ public readonly record struct StoreUsage(int Count, long Bytes);
 /// <param name="Trees">Materialised packages; a tree's spare instances are links and take no space of their own.</param>
 /// <param name="Incremental">What rustc keeps of workspace crates between compilations.</param>
 /// <param name="Memos">Remembered digests of packages and toolchains.</param>
+/// <param name="Quarantine">Results that were other than what running their action again made.</param>
 public sealed record StoreStatistics(
-    StoreUsage Blobs, StoreUsage Results, StoreUsage PathSets, StoreUsage Trees, StoreUsage Incremental, StoreUsage Memos)
+    StoreUsage Blobs, StoreUsage Results, StoreUsage PathSets, StoreUsage Trees, StoreUsage Incremental, StoreUsage Memos,
+    StoreUsage Quarantine)
 {
-    public long TotalBytes => Blobs.Bytes + Results.Bytes + PathSets.Bytes + Trees.Bytes + Incremental.Bytes + Memos.Bytes;
+    public long TotalBytes => Blobs.Bytes + Results.Bytes + PathSets.Bytes + Trees.Bytes + Incremental.Bytes + Memos.Bytes + Quarantine.Bytes;
 }
 
 /// <summary>What pruning may remove.</summary>

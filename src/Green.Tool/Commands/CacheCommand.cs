@@ -14,9 +14,7 @@ internal static class CacheCommand
         stats.SetAction(_ => PrintStatistics(context));
         var clear = new Command("clear", "Remove every result, kept plan and remembered package");
         clear.SetAction((_, cancellation) => Task.FromResult(Clear(context, cancellation)));
-        var verify = new Command("verify", "Read everything in the store and remove what is damaged");
-        verify.SetAction((_, cancellation) => Task.FromResult(Verify(context, cancellation)));
-        return new Command("cache", "Look at the store of results, shrink it, or empty it") { stats, clear, CreatePrune(context), verify };
+        return new Command("cache", "Look at the store of results, shrink it, or empty it") { stats, clear, CreatePrune(context), CacheVerifyCommand.Create(context) };
     }
 
     private static StoreMaintenance Open(ToolContext context)
@@ -36,6 +34,7 @@ internal static class CacheCommand
         Line("incremental", statistics.Incremental);
         Line("path sets", statistics.PathSets);
         Line("memos", statistics.Memos);
+        Line("quarantine", statistics.Quarantine);
         Line("plans", plans);
         context.Output.WriteLine($"  {"total",-11} {"",8}  {ByteSize.Format(statistics.TotalBytes + plans.Bytes),12}");
         return 0;
@@ -52,14 +51,6 @@ internal static class CacheCommand
         plans.Clear();
         maintenance.Clear(cancellation);
         context.Output.WriteLine($"Removed {ByteSize.Format(bytes)} from {context.Home}");
-        return 0;
-    }
-
-    private static int Verify(ToolContext context, CancellationToken cancellation)
-    {
-        var (good, damaged) = Open(context).Verify(cancellation);
-        context.Output.WriteLine(
-            string.Create(CultureInfo.InvariantCulture, $"{good} good, {damaged} damaged{(damaged > 0 ? " and removed: the next build makes them again" : "")}"));
         return 0;
     }
 

@@ -85,7 +85,7 @@ public sealed class ContentStoreTests : IDisposable
         File.WriteAllBytes(blob, [3, 2, 1]);
         File.SetLastWriteTimeUtc(blob, time);
 
-        Assert.IsFalse(new ContentStore(Store.Layout.Home, TimeProvider.System).VerifyBytes(digest));
+        Assert.IsFalse(new ContentStore(Store.Layout.Home, TimeProvider.System).VerifyFile(digest.Hash));
     }
 
     [TestMethod]
@@ -188,7 +188,7 @@ public sealed class ContentStoreTests : IDisposable
             (store, digest) => store.Restore(digest, false, fixture.At("out"), StoreFixture.Moment),
             (store, digest) => store.TryLink(digest, false, fixture.At("out")),
             (store, digest) => store.ReadBytes(digest) is not null,
-            (store, digest) => store.VerifyBytes(digest)])
+            (store, digest) => store.VerifyFile(digest.Hash)])
         {
             var digest = Store.AddBytes(bytes);
             var damaged = (byte[])bytes.Clone();

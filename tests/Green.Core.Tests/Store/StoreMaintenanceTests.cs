@@ -115,22 +115,6 @@ public sealed class StoreMaintenanceTests : IDisposable
     }
 
     [TestMethod]
-    public void Verifying_finds_damage_and_removes_it()
-    {
-        var action = Publish("one");
-        Publish("two");
-        Assert.AreEqual((7, 0), Maintenance.Verify(CancellationToken.None));
-        StoreFixture.Overwrite(fixture.BlobPath(Digest.Of("one"u8)), "eno"u8.ToArray());
-        StoreFixture.Overwrite(fixture.BlobPath(Digest.Of("two"u8)), "t"u8.ToArray());
-        File.AppendAllText(fixture.Store.Layout.Action(action), "!");
-
-        Assert.AreEqual((4, 3), Maintenance.Verify(CancellationToken.None));
-
-        Assert.AreEqual((4, 0), Maintenance.Verify(CancellationToken.None));
-        Assert.IsNull(fixture.Cache.Find(action));
-    }
-
-    [TestMethod]
     public void Clearing_leaves_nothing_and_the_store_stays_usable()
     {
         var action = Publish("one");

@@ -68,6 +68,11 @@ public sealed class PackageTrees(ContentStore store)
     /// <summary>Gives back what <see cref="Take"/> put at a path, unaltered; kept as a spare or deleted.</summary>
     public void Return(PackageTree tree, string path) => instances.Return(tree.Root, path);
 
+    /// <summary>Hashes every file of a package in the store, and removes it where it is not what it is named by.</summary>
+    /// <param name="hash">Of its Directory message.</param>
+    /// <returns>Whether it is good, or gone.</returns>
+    internal bool VerifyBytes(string hash) => instances.VerifyBytes(new Digest(hash, 0));
+
     /// <summary>Every entry of the package, sorted by path; null where the store has lost it.</summary>
     public IReadOnlyList<TreeEntry>? Entries(PackageTree tree) => instances.Entries(tree.Root);
 

@@ -117,6 +117,30 @@ internal sealed class TreeInstances(ContentStore store)
         }
     }
 
+    /// <summary>
+    /// Reads every file of a tree, and removes one that is not what it is named by. Spare instances go in any case: making new
+    /// ones costs less than looking at them.
+    /// </summary>
+    /// <returns>Whether it is good, or gone.</returns>
+    public bool VerifyBytes(Digest root)
+    {
+        foreach (var spare in Spares(root))
+        {
+            StoreFiles.RemoveTree(layout, spare);
+        }
+
+        var original = Path.Join(layout.Tree(root), Original);
+        if (ReadIndex(root) is { } entries && TreeWriter.Matches(original, entries) && TreeWriter.HasBytes(original, entries)
+            && new TreeBuilder().AddRange(entries).Build().Root.Hash == root.Hash)
+        {
+            return true;
+        }
+
+        var isGone = FileStatus.Of(layout.Tree(root)) is null;
+        StoreFiles.RemoveTree(layout, layout.Tree(root));
+        return isGone;
+    }
+
     public IReadOnlyList<TreeEntry>? Entries(Digest root) => Checked(root);
 
     /// <summary>The index of a tree whose files are as it says, looked at once per process; a tree that is not so is removed.</summary>

@@ -87,6 +87,28 @@ internal static class TreeWriter
         }
     }
 
+    /// <summary>Whether every file can be read and has the bytes that its entry says.</summary>
+    public static bool HasBytes(string directory, TreeEntry[] entries)
+    {
+        try
+        {
+            foreach (var entry in entries.Where(entry => entry.Kind == TreeEntryKind.File))
+            {
+                using var file = NativeFiles.TryOpenRead(Path.Join(directory, entry.Path));
+                if (file is null || ContentCopy.Hash(file) != entry.Digest)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     private static bool Matches(string path, TreeEntry entry)
     {
         if (FileStatus.Of(path) is not { } status)
