@@ -15,6 +15,7 @@ internal static class ContainerPool
 }
 
 [TestClass]
+[TestCategory("Engine")]
 public sealed class ContainerSlotStreamingTests : SlotStreaming
 {
     protected override bool OrdinaryUser => !Environment.IsPrivilegedProcess;
@@ -23,6 +24,7 @@ public sealed class ContainerSlotStreamingTests : SlotStreaming
 }
 
 [TestClass]
+[TestCategory("Engine")]
 public sealed class ContainerSlotKeepingTests : SlotKeeping
 {
     protected override bool OrdinaryUser => !Environment.IsPrivilegedProcess;
@@ -31,6 +33,7 @@ public sealed class ContainerSlotKeepingTests : SlotKeeping
 }
 
 [TestClass]
+[TestCategory("Engine")]
 public sealed class ContainerSlotJobserverTests : SlotJobserver
 {
     protected override bool OrdinaryUser => !Environment.IsPrivilegedProcess;
