@@ -66,7 +66,7 @@ END
 # Goes on as a user without rights, who has subordinate ids: in a mount namespace of its own, where that user is known and
 # sees the checkout, the SDK and the toolchain, wherever they are, below a directory that is open to all.
 as_ordinary_user() { # command...
-  local user=59987 view="$run/view" file toolchain dotnet archives
+  local user=59987 view="${run%/*}/user" file toolchain dotnet archives
   is_root || cannot "only root can become another user"
   toolchain="$(rustc --print sysroot)"
   dotnet="$(dirname "$(readlink -f "$(command -v dotnet)")")"

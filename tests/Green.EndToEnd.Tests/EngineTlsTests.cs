@@ -29,9 +29,8 @@ public sealed class EngineTlsTests(TestContext context) : IDisposable
         }
 
         _home = new GreenHome(nameof(EngineTlsTests), context.CancellationToken);
-        FileTree.Copy(Path.Combine(Repository.Root, "samples", "hello"), Path.Combine(_home.Root, "hello"), skip: "target");
         FileTree.Copy(Environment.GetEnvironmentVariable("DOCKER_CERT_PATH")!, Path.Combine(_home.Root, "certificates"));
-        _project = _home.At("hello");
+        _project = _home.Copy("small", "checkout");
         _project.Environment["GREEN_SANDBOX"] = "container";
         _project.Environment["DOCKER_CERT_PATH"] = Certificates;
     }

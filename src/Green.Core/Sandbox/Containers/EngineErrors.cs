@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Text.Json;
 using Docker.DotNet;
 
@@ -44,13 +43,11 @@ internal static class EngineErrors
     public static bool IsNoAnswer(Exception error) =>
         error is HttpRequestException or TimeoutException or IOException or SocketException;
 
-    /// <summary>Why a connection failed: where TLS did, the outer messages only say that.</summary>
-    public static string Reason(Exception error) => error.InnerException switch
-    {
-        { } inner when error is AuthenticationException || error.Message.Contains("see inner exception", StringComparison.Ordinal) =>
-            $"{error.Message} {Reason(inner)}",
-        _ => error.Message,
-    };
+    /// <summary>Why a connection failed: where TLS did, only the innermost message tells.</summary>
+    public static string Reason(Exception error) =>
+        error.InnerException is { } inner && !error.Message.Contains(inner.Message, StringComparison.Ordinal)
+            ? $"{error.Message} {Reason(inner)}"
+            : error.Message;
 
     /// <summary>The message inside the engine's JSON, or the body as it is.</summary>
     public static string Words(DockerApiException error)
