@@ -15,6 +15,7 @@ public static class Sandboxes
             settings.Home,
             settings.Toolchain,
             settings.Image ?? ContainerImage.DefaultReference,
+            settings.Limits,
             EngineEndpoint.Candidates(environment),
             progress: null,
             CancellationToken.None).GetAwaiter().GetResult(),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Docker.DotNet;
 using Docker.DotNet.Models;
@@ -10,8 +11,9 @@ namespace Green.Core.Sandbox.Containers;
 /// <param name="images">Asked where the engine no longer has the image.</param>
 /// <param name="image">See <see cref="ContainerImages.ResolveAsync"/>.</param>
 /// <param name="toolchain">The toolchain's directory on the host; null where the image brings its own.</param>
+/// <param name="limits">Of memory and processes.</param>
 internal sealed class ContainerSlotHost(
-    EngineConnection engine, ContainerImages images, ContainerImage image, string? toolchain) : ISlotHost
+    EngineConnection engine, ContainerImages images, ContainerImage image, string? toolchain, ActionLimits limits) : ISlotHost
 {
     // An engine removes a container in some 50 ms; one that cannot within this time has lost control of it.
     private static readonly TimeSpan RemovalLimit = TimeSpan.FromSeconds(20);
@@ -21,6 +23,11 @@ internal sealed class ContainerSlotHost(
     public string Kind => "container";
 
     public string Platform => image.Id;
+
+    /// <summary>An engine takes some milliseconds to answer.</summary>
+    public TimeSpan UsagePause => TimeSpan.FromSeconds(5);
+
+    public string Traits => string.Create(CultureInfo.InvariantCulture, $"{limits.Memory} {limits.Processes}");
 
     /// <exception cref="GreenException">GREEN2001, GREEN2002, GREEN2004, GREEN2010 or GREEN2011.</exception>
     public async Task StartAsync(SlotPlaces places, SlotLayout layout, CancellationToken cancellation)
@@ -39,7 +46,7 @@ internal sealed class ContainerSlotHost(
             _security ??= EngineSecurity.From(
                 (await client.System.GetSystemInfoAsync(cancellation).ConfigureAwait(false)).SecurityOptions);
             var id = await CreateAsync(
-                client, ContainerSpecification.Create(places, image.Id, mounts, _security), cancellation).ConfigureAwait(false);
+                client, ContainerSpecification.Create(places, image.Id, mounts, _security, limits), cancellation).ConfigureAwait(false);
             await client.Containers.StartContainerAsync(id, new ContainerStartParameters(), cancellation).ConfigureAwait(false);
             started = true;
         }
@@ -60,6 +67,29 @@ internal sealed class ContainerSlotHost(
         }
     }
 
+    /// <summary>
+    /// The kernel keeps the container to its limits; but what keeps trying to start processes where no more may be would never end.
+    /// </summary>
+    public SlotUsage? Usage(SlotPlaces places)
+    {
+        SlotUsage? usage = null;
+        try
+        {
+            var client = engine.ConnectAsync(CancellationToken.None).GetAwaiter().GetResult();
+            client.Containers.GetContainerStatsAsync(
+                ContainerSpecification.NameOf(places),
+                new ContainerStatsParameters { Stream = false, OneShot = true },
+                new Answer<ContainerStatsResponse>(stats => usage = new SlotUsage(0, (int)(stats.PidsStats?.Current ?? 0))),
+                CancellationToken.None).GetAwaiter().GetResult();
+        }
+        catch (Exception error) when (error is GreenException or DockerApiException || EngineErrors.IsNoAnswer(error))
+        {
+            // The action goes on, or does not: the slot's own pipes tell.
+        }
+
+        return usage;
+    }
+
     /// <exception cref="GreenException">GREEN2001, GREEN2010 or GREEN2011.</exception>
     public async Task StopAsync(SlotPlaces places, CancellationToken cancellation)
     {
@@ -76,7 +106,13 @@ internal sealed class ContainerSlotHost(
 
         try
         {
-            await RemoveAsync(client, ContainerSpecification.NameOf(places), cancellation).ConfigureAwait(false);
+            var name = ContainerSpecification.NameOf(places);
+            var left = ForeignOutputs.MayBeIn(places) ? await FindAsync(client, name, cancellation).ConfigureAwait(false) : null;
+            await RemoveAsync(client, name, cancellation).ConfigureAwait(false);
+            if (left is not null)
+            {
+                await ForeignOutputs.GiveBackAsync(client, places, left, cancellation).ConfigureAwait(false);
+            }
         }
         catch (DockerApiException error)
         {
@@ -105,7 +141,7 @@ internal sealed class ContainerSlotHost(
             {
                 // Left by a lessee that died while it started the slot: whoever starts it now holds its lease. Engines say
                 // in several ways that a name is taken.
-                if (!await ExistsAsync(client, parameters.Name!, cancellation).ConfigureAwait(false))
+                if (await FindAsync(client, parameters.Name!, cancellation).ConfigureAwait(false) is null)
                 {
                     throw;
                 }
@@ -115,16 +151,15 @@ internal sealed class ContainerSlotHost(
         }
     }
 
-    private static async Task<bool> ExistsAsync(IDockerClient client, string name, CancellationToken cancellation)
+    private static async Task<ContainerInspectResponse?> FindAsync(IDockerClient client, string name, CancellationToken cancellation)
     {
         try
         {
-            await client.Containers.InspectContainerAsync(name, cancellation).ConfigureAwait(false);
-            return true;
+            return await client.Containers.InspectContainerAsync(name, cancellation).ConfigureAwait(false);
         }
         catch (DockerContainerNotFoundException)
         {
-            return false;
+            return null;
         }
     }
 
@@ -188,5 +223,10 @@ internal sealed class ContainerSlotHost(
         catch (Exception error) when (error is DockerApiException || EngineErrors.IsNoAnswer(error))
         {
         }
+    }
+
+    private sealed class Answer<T>(Action<T> take) : IProgress<T>
+    {
+        public void Report(T value) => take(value);
     }
 }

@@ -36,6 +36,11 @@ internal sealed class ContainerOperations(DockerClient client) : IContainerOpera
             HttpMethod.Post, $"containers/{Uri.EscapeDataString(id)}/start", NotFound.Container, cancellationToken)
             .ConfigureAwait(false) != HttpStatusCode.NotModified;
 
+    public Task<ContainerWaitResponse> WaitContainerAsync(string id, CancellationToken cancellationToken) =>
+        client.ReadAsync(
+            HttpMethod.Post, $"containers/{Uri.EscapeDataString(id)}/wait", null,
+            EngineJson.Default.ContainerWaitResponse, NotFound.Container, cancellationToken);
+
     public Task KillContainerAsync(string id, ContainerKillParameters parameters, CancellationToken cancellationToken) =>
         client.CallAsync(
             HttpMethod.Post,
@@ -48,6 +53,13 @@ internal sealed class ContainerOperations(DockerClient client) : IContainerOpera
             HttpMethod.Delete,
             $"containers/{Uri.EscapeDataString(id)}?force={Flag(parameters.Force)}&v={Flag(parameters.RemoveVolumes)}",
             NotFound.Container, cancellationToken);
+
+    public async Task GetContainerStatsAsync(
+        string id, ContainerStatsParameters parameters, IProgress<ContainerStatsResponse> progress, CancellationToken cancellationToken) =>
+        progress.Report(await client.ReadAsync(
+            HttpMethod.Get,
+            $"containers/{Uri.EscapeDataString(id)}/stats?stream={Flag(parameters.Stream)}&one-shot={Flag(parameters.OneShot)}", null,
+            EngineJson.Default.ContainerStatsResponse, NotFound.Container, cancellationToken).ConfigureAwait(false));
 
     private static string Flag(bool? value) => value == true ? "true" : "false";
 }

@@ -15,8 +15,15 @@ internal interface IContainerOperations
     Task<bool> StartContainerAsync(
         string id, ContainerStartParameters? parameters, CancellationToken cancellationToken = default);
 
+    /// <summary>Returns when the container has ended.</summary>
+    Task<ContainerWaitResponse> WaitContainerAsync(string id, CancellationToken cancellationToken = default);
+
     Task KillContainerAsync(string id, ContainerKillParameters parameters, CancellationToken cancellationToken = default);
 
     Task RemoveContainerAsync(
         string id, ContainerRemoveParameters parameters, CancellationToken cancellationToken = default);
+
+    /// <summary>Reports once; a stream is not supported here.</summary>
+    Task GetContainerStatsAsync(
+        string id, ContainerStatsParameters parameters, IProgress<ContainerStatsResponse> progress, CancellationToken cancellationToken = default);
 }
