@@ -45,7 +45,7 @@ start_podman() { # command...
   # limits could not start a container with Podman's own.
   cat >"$state/containers.conf" <<END
 [containers]
-default_ulimits = ["nofile=$files:$files"]
+default_ulimits = ["nofile=$files:$files", "nproc=30000:30000"]
 [engine]
 cgroup_manager = "cgroupfs"
 events_logger = "file"
