@@ -7,7 +7,7 @@ test_engine() { # engine, whether to install what is missing, directory of resul
   # Slots are the same there as in any Docker: a sample of them, and what TLS adds.
   [ "$1" != docker-tls ] || filter='TestCategory=EngineTls|FullyQualifiedName~EngineTests|FullyQualifiedName~ContainerSandboxTests'
   # An ordinary user writes there too, and has the checkout at another place.
-  mkdir -p "$3/$1"
+  mkdir -p "$3/$1" "$artifacts/logs"
   chmod 777 "$3/$1"
   # shellcheck disable=SC2016 # for the shell that is started
   command='code=0
@@ -15,7 +15,8 @@ test_engine() { # engine, whether to install what is missing, directory of resul
       dotnet test "tests/$name/bin/Debug/net10.0/$name.dll" --filter "$1" --results-directory "$2" --logger "trx;LogFileName=$name.trx" || code=1
     done
     exit "$code"'
-  CI="$2" "$root/build/with-engine" "$1" bash -c "$command" bash "$filter" "${3#"$root"/}/$1" 2> >(tee "$log" >&2) || code=$?
+  CI="$2" "$root/build/with-engine" "$1" bash -c "$command" bash "$filter" "${3#"$root"/}/$1" 2>"$log" || code=$?
+  cat "$log" >&2
   if [ "$code" -eq 3 ]; then
     reason="no $1: $(tail -n 1 "$log")"
     code=0
