@@ -3,6 +3,7 @@
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)"
 artifacts="$root/artifacts"
+. "$root/build/lib/engine.sh"
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 # A kept MSBuild node would hold Green.Tasks.dll open across builds of the tool.
@@ -33,17 +34,6 @@ logged() { # name, command...
 }
 
 is_root() { [ "$(id -u)" -eq 0 ]; }
-
-# True when a container engine answers at DOCKER_HOST or at the default socket. build/engine would start an installed one.
-engine_answers() {
-  local host="${DOCKER_HOST:-unix:///var/run/docker.sock}"
-  command -v curl >/dev/null 2>&1 || return 1
-  case "$host" in
-    unix://*) curl -fsS --max-time 5 -o /dev/null --unix-socket "${host#unix://}" http://docker/_ping 2>/dev/null ;;
-    tcp://*) curl -fsS --max-time 5 -o /dev/null "http://${host#tcp://}/_ping" 2>/dev/null ;;
-    *) return 1 ;;
-  esac
-}
 
 # Installs the named packages of the distribution that are not there yet. Only root can.
 install_packages() {

@@ -18,7 +18,7 @@ public sealed class WebSampleTests
     public static async Task Build(TestContext context)
     {
         home = new GreenHome(nameof(WebSampleTests), context.CancellationToken);
-        first = Place("first");
+        first = home.CopySample("web", "first");
         (await first.CargoAsync("build", "--target-dir", "plain")).Succeeds();
         (await first.GreenAsync("build")).Succeeds();
     }
@@ -38,7 +38,7 @@ public sealed class WebSampleTests
     [TestMethod]
     public async Task Another_checkout_and_a_removed_target_compile_nothing()
     {
-        var second = Place("second place");
+        var second = home.CopySample("web", "second place");
         (await second.GreenAsync("build")).CompilesNothing();
         CollectionAssert.AreEqual(File.ReadAllBytes(first[$"{Debug}/web"]), File.ReadAllBytes(second[$"{Debug}/web"]));
         second.DeleteTarget();
@@ -49,7 +49,7 @@ public sealed class WebSampleTests
     [TestMethod]
     public async Task It_builds_in_containers_too()
     {
-        var project = Place("in containers");
+        var project = home.CopySample("web", "in containers");
         project.Environment["GREEN_SANDBOX"] = "container";
         var result = await project.GreenAsync("build");
         if (result.Error.Contains("error[GREEN2001]", StringComparison.Ordinal) || result.Error.Contains("error[GREEN2002]", StringComparison.Ordinal))
@@ -60,29 +60,6 @@ public sealed class WebSampleTests
         result.Succeeds();
         FileTree.AreEqual(first.Names("plain/debug/deps"), project.Names($"{Debug}/deps"));
         (await project.RunAsync(project[$"{Debug}/web"])).Succeeds();
-    }
-
-    /// <summary>A copy of the sample, whose crates come from where build/test has put them, else from cargo's own registry.</summary>
-    private static GreenProject Place(string checkout)
-    {
-        FileTree.Copy(Path.Combine(Repository.Root, "samples", "web"), Path.Combine(home.Root, checkout), skip: "target");
-        var project = home.At(checkout);
-        var registry = Path.Combine(Repository.Root, ".crates", "registry");
-        if (Directory.Exists(registry))
-        {
-            project.Write(".cargo/config.toml", $"""
-                [source.crates-io]
-                replace-with = "distribution"
-                [source.distribution]
-                directory = "{registry}"
-                """);
-        }
-        else
-        {
-            project.Environment["CARGO_NET_OFFLINE"] = "false";
-        }
-
-        return project;
     }
 
     private static List<string> OutDirectories(string profile) =>

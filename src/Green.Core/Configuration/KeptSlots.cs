@@ -15,7 +15,7 @@ public sealed class KeptSlots : IDisposable
     /// <param name="environment">The user's environment: says where container engines listen.</param>
     public KeptSlots(string home, IReadOnlyDictionary<string, string> environment)
     {
-        _engine = new EngineConnection(SandboxChoice.Engines(environment));
+        _engine = new EngineConnection(EngineEndpoint.Candidates(environment));
         var images = new ContainerImages(_engine, ContainerSandbox.Records(home));
 
         // A slot is ended by its name alone, whatever image or toolchain it was started with.

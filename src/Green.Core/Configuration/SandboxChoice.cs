@@ -14,7 +14,7 @@ public sealed record SandboxDecision(string Kind, string? Image, string? Note);
 /// </summary>
 public static class SandboxChoice
 {
-    /// <param name="environment">The user's environment: DOCKER_HOST and XDG_RUNTIME_DIR say where engines listen.</param>
+    /// <param name="environment">The user's environment: see <see cref="EngineEndpoint.Candidates"/>.</param>
     /// <exception cref="GreenException">
     /// GREEN2001 or GREEN2003: the kind that was named cannot be had; GREEN5006: none can.
     /// </exception>
@@ -29,14 +29,14 @@ public static class SandboxChoice
                 return NamespaceProbe.FindObstacle() is { } obstacle ? throw obstacle : new SandboxDecision("namespaces", null, null);
             case "container":
                 // Not for the image: one that is missing is pulled at its first use.
-                var answer = await EngineProbe.ProbeAsync(Engines(environment), null, cancellation).ConfigureAwait(false);
+                var answer = await EngineProbe.ProbeAsync(EngineEndpoint.Candidates(environment), null, cancellation).ConfigureAwait(false);
                 return answer.State == EngineState.None
                     ? throw EngineErrors.NoEngine(answer.Detail)
                     : new SandboxDecision("container", settings.Image, null);
         }
 
         var recorded = await ContainerSandbox.Records(settings.Home).FindAsync(settings.Image, cancellation).ConfigureAwait(false);
-        var found = await EngineProbe.ProbeAsync(Engines(environment), recorded?.Id ?? settings.Image, cancellation).ConfigureAwait(false);
+        var found = await EngineProbe.ProbeAsync(EngineEndpoint.Candidates(environment), recorded?.Id ?? settings.Image, cancellation).ConfigureAwait(false);
         if (found.State == EngineState.Ready)
         {
             return new SandboxDecision("container", settings.Image, null);
@@ -52,12 +52,8 @@ public static class SandboxChoice
 
         // Where there is no engine at all the list of sockets tried would tell the user nothing.
         var words = found.State == EngineState.ImageMissing ? reason
-            : Engines(environment).Any(engine => engine.SocketPath is not { } socket || File.Exists(socket)) ? reason
+            : EngineEndpoint.Candidates(environment).Any(engine => engine.SocketPath is not { } socket || File.Exists(socket)) ? reason
             : "no container engine is running";
         return new SandboxDecision("namespaces", null, $"building in namespaces with this machine's linker and libraries: {words}");
     }
-
-    /// <summary>Where engines may listen for a user with this environment.</summary>
-    public static IReadOnlyList<EngineEndpoint> Engines(IReadOnlyDictionary<string, string> environment) =>
-        EngineEndpoint.Candidates(environment.GetValueOrDefault("DOCKER_HOST"), environment.GetValueOrDefault("XDG_RUNTIME_DIR"));
 }

@@ -16,7 +16,7 @@ public static class Sandboxes
             settings.Toolchain,
             settings.Image ?? ContainerImage.DefaultReference,
             settings.Limits,
-            EngineEndpoint.Candidates(environment.GetValueOrDefault("DOCKER_HOST"), environment.GetValueOrDefault("XDG_RUNTIME_DIR")),
+            EngineEndpoint.Candidates(environment),
             progress: null,
             CancellationToken.None).GetAwaiter().GetResult(),
         "namespaces" => NamespaceSandbox.Open(settings.Home, settings.Toolchain),

@@ -40,6 +40,31 @@ internal sealed class GreenHome : IDisposable
         return new GreenProject(this, project, _cancellation);
     }
 
+    /// <summary>A copy of a sample, whose crates come from where build/test has put them, else from cargo's own registry.</summary>
+    /// <param name="sample">Below samples.</param>
+    /// <param name="checkout">The project's directory.</param>
+    public GreenProject CopySample(string sample, string checkout)
+    {
+        var project = At(checkout);
+        FileTree.Copy(Path.Combine(Repository.Root, "samples", sample), project.Root, skip: "target");
+        var registry = Path.Combine(Repository.Root, ".crates", "registry");
+        if (Directory.Exists(registry))
+        {
+            project.Write(".cargo/config.toml", $"""
+                [source.crates-io]
+                replace-with = "distribution"
+                [source.distribution]
+                directory = "{registry}"
+                """);
+        }
+        else
+        {
+            project.Environment["CARGO_NET_OFFLINE"] = "false";
+        }
+
+        return project;
+    }
+
     /// <summary>The project in a directory that is already there.</summary>
     public GreenProject At(string directory) => new(this, Path.Combine(Root, directory), _cancellation);
 

@@ -13,7 +13,7 @@ internal sealed class SandboxChecks(
     public async Task<IReadOnlyList<Finding>> ContainersAsync()
     {
         const string Subject = "containers";
-        var engines = SandboxChoice.Engines(environment);
+        var engines = EngineEndpoint.Candidates(environment);
         var image = await ContainerSandbox.Records(settings.Home).FindAsync(settings.Image, cancellation).ConfigureAwait(false);
         var found = await EngineProbe.ProbeAsync(engines, image?.Id ?? settings.Image, cancellation).ConfigureAwait(false);
         return found.State switch

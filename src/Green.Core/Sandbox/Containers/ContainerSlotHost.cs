@@ -106,7 +106,13 @@ internal sealed class ContainerSlotHost(
 
         try
         {
-            await RemoveAsync(client, ContainerSpecification.NameOf(places), cancellation).ConfigureAwait(false);
+            var name = ContainerSpecification.NameOf(places);
+            var left = ForeignOutputs.MayBeIn(places) ? await FindAsync(client, name, cancellation).ConfigureAwait(false) : null;
+            await RemoveAsync(client, name, cancellation).ConfigureAwait(false);
+            if (left is not null)
+            {
+                await ForeignOutputs.GiveBackAsync(client, places, left, cancellation).ConfigureAwait(false);
+            }
         }
         catch (DockerApiException error)
         {
@@ -135,7 +141,7 @@ internal sealed class ContainerSlotHost(
             {
                 // Left by a lessee that died while it started the slot: whoever starts it now holds its lease. Engines say
                 // in several ways that a name is taken.
-                if (!await ExistsAsync(client, parameters.Name!, cancellation).ConfigureAwait(false))
+                if (await FindAsync(client, parameters.Name!, cancellation).ConfigureAwait(false) is null)
                 {
                     throw;
                 }
@@ -145,16 +151,15 @@ internal sealed class ContainerSlotHost(
         }
     }
 
-    private static async Task<bool> ExistsAsync(IDockerClient client, string name, CancellationToken cancellation)
+    private static async Task<ContainerInspectResponse?> FindAsync(IDockerClient client, string name, CancellationToken cancellation)
     {
         try
         {
-            await client.Containers.InspectContainerAsync(name, cancellation).ConfigureAwait(false);
-            return true;
+            return await client.Containers.InspectContainerAsync(name, cancellation).ConfigureAwait(false);
         }
         catch (DockerContainerNotFoundException)
         {
-            return false;
+            return null;
         }
     }
 

@@ -57,7 +57,8 @@ internal sealed class EngineConnection(IReadOnlyList<EngineEndpoint> candidates)
             throw EngineErrors.NoEngine(found.Detail);
         }
 
-        using var configuration = new DockerClientConfiguration(new Uri(endpoint.Address));
+        using var configuration = new DockerClientConfiguration(
+            new Uri(endpoint.Address), tls: endpoint.Tls?.OptionsFor(endpoint.Network!.IdnHost));
         using var unversioned = configuration.CreateClient();
         try
         {
@@ -69,7 +70,7 @@ internal sealed class EngineConnection(IReadOnlyList<EngineEndpoint> candidates)
         }
         catch (Exception error) when (EngineErrors.IsNoAnswer(error) || error is DockerApiException)
         {
-            throw EngineErrors.NoEngine($"{endpoint.Address}: {error.Message}", error);
+            throw EngineErrors.NoEngine($"{endpoint.Address}: {EngineErrors.Reason(error)}", error);
         }
     }
 

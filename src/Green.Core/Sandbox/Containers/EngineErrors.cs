@@ -43,6 +43,12 @@ internal static class EngineErrors
     public static bool IsNoAnswer(Exception error) =>
         error is HttpRequestException or TimeoutException or IOException or SocketException or JsonException;
 
+    /// <summary>Why a connection failed: where TLS did, only the innermost message tells.</summary>
+    public static string Reason(Exception error) =>
+        error.InnerException is { } inner && !error.Message.Contains(inner.Message, StringComparison.Ordinal)
+            ? $"{error.Message} {Reason(inner)}"
+            : error.Message;
+
     /// <summary>The message inside the engine's JSON, or the body as it is.</summary>
     public static string Words(DockerApiException error)
     {

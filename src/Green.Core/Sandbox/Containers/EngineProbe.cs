@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 
 namespace Green.Core.Sandbox.Containers;
@@ -71,44 +73,41 @@ public static class EngineProbe
             return (0, "no such socket");
         }
 
+        if (candidate.Objection is { } objection)
+        {
+            return (0, objection);
+        }
+
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(TimeLimit);
         try
         {
-            using var socket = await ConnectAsync(candidate, limit.Token).ConfigureAwait(false);
-            if (socket is null)
-            {
-                return (0, "an address of a kind that Green does not speak (unix:// and tcp:// without TLS are)");
-            }
-
-            var request = Encoding.ASCII.GetBytes($"GET {path} HTTP/1.0\r\nHost: docker\r\n\r\n");
-            for (var sent = 0; sent < request.Length;)
-            {
-                sent += await socket.SendAsync(request.AsMemory(sent), limit.Token).ConfigureAwait(false);
-            }
+            var stream = await ConnectAsync(candidate, limit.Token).ConfigureAwait(false);
+            await using var closed = stream.ConfigureAwait(false);
+            await stream.WriteAsync(
+                Encoding.ASCII.GetBytes($"GET {path} HTTP/1.0\r\nHost: docker\r\n\r\n"), limit.Token).ConfigureAwait(false);
 
             // "HTTP/1.0 200": what follows is of no interest.
             var answer = new byte[12];
-            for (var read = 0; read < answer.Length;)
+            if (await stream.ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false, limit.Token).ConfigureAwait(false)
+                < answer.Length)
             {
-                var count = await socket.ReceiveAsync(answer.AsMemory(read), limit.Token).ConfigureAwait(false);
-                if (count == 0)
-                {
-                    return (0, "the connection was closed without an answer");
-                }
-
-                read += count;
+                return (0, "the connection was closed without an answer");
             }
 
             var text = Encoding.ASCII.GetString(answer);
             return text.StartsWith("HTTP/1.", StringComparison.Ordinal)
                 && int.TryParse(text.AsSpan(9), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
-                ? (status, $"answers with status {status}")
+                ? (status, Words(status, candidate))
                 : (0, "what answers does not speak HTTP");
         }
-        catch (SocketException error)
+        catch (AuthenticationException error)
         {
-            return (0, error.Message);
+            return (0, $"TLS fails: {EngineErrors.Reason(error)}");
+        }
+        catch (Exception error) when (error is SocketException or IOException)
+        {
+            return (0, EngineErrors.Reason(error));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -116,33 +115,37 @@ public static class EngineProbe
         }
     }
 
-    private static async Task<Socket?> ConnectAsync(EngineEndpoint candidate, CancellationToken cancellation)
-    {
-        EndPoint address;
-        Socket socket;
-        if (candidate.SocketPath is { } path)
-        {
-            address = new UnixDomainSocketEndPoint(path);
-            socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        }
-        else if (Uri.TryCreate(candidate.Address, UriKind.Absolute, out var uri)
-            && uri is { Scheme: "tcp" or "http", Host.Length: > 0, Port: > 0 })
-        {
-            address = new DnsEndPoint(uri.Host, uri.Port);
-            socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        }
-        else
-        {
-            return null;
-        }
+    private static string Words(int status, EngineEndpoint candidate) =>
+        status == 400 && candidate is { Network: not null, Tls: null }
+            ? "answers with status 400, as one that wants TLS does (see DOCKER_TLS_VERIFY)"
+            : $"answers with status {status}";
 
+    private static async Task<Stream> ConnectAsync(EngineEndpoint candidate, CancellationToken cancellation)
+    {
+        var network = candidate.Network;
+        var options = candidate.Tls?.OptionsFor(network!.IdnHost);
+        var socket = network is null
+            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp);
+        Stream? stream = null;
         try
         {
-            await socket.ConnectAsync(address, cancellation).ConfigureAwait(false);
-            return socket;
+            await socket.ConnectAsync(
+                network is null ? new UnixDomainSocketEndPoint(candidate.SocketPath!) : new DnsEndPoint(network.IdnHost, network.Port),
+                cancellation).ConfigureAwait(false);
+            stream = new NetworkStream(socket, ownsSocket: true);
+            if (options is not null)
+            {
+                var secure = new SslStream(stream);
+                stream = secure;
+                await secure.AuthenticateAsClientAsync(options, cancellation).ConfigureAwait(false);
+            }
+
+            return stream;
         }
         catch
         {
+            stream?.Dispose();
             socket.Dispose();
             throw;
         }

@@ -18,6 +18,10 @@ internal sealed class SlotBoot(ISlotHost host, TimeSpan idleLimit)
     /// <summary>Written before an action and removed after its clean-up: left over, its lessee died in between.</summary>
     public static string BusyMarker(SlotPlaces places) => Path.Combine(places.Directory, "busy");
 
+    /// <summary>What the slot's shell has found out when it started; null where it did not come so far.</summary>
+    public static SlotMode? ModeOf(SlotPlaces places) =>
+        File.Exists(ModeFile(places)) && Enum.TryParse<SlotMode>(File.ReadAllText(ModeFile(places)), out var mode) ? mode : null;
+
     /// <summary>Connects to a shell that waits for actions; null where the slot has to be made anew.</summary>
     public static (SlotChannel Channel, SlotMode Mode)? TryConnect(SlotPlaces places)
     {
@@ -25,7 +29,7 @@ internal sealed class SlotBoot(ISlotHost host, TimeSpan idleLimit)
         {
             if (File.Exists(BusyMarker(places))
                 || !IsAlive(places)
-                || !Enum.TryParse<SlotMode>(File.ReadAllText(ModeFile(places)), out var mode))
+                || ModeOf(places) is not { } mode)
             {
                 return null;
             }

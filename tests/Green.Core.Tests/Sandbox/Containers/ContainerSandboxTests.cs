@@ -8,6 +8,7 @@ namespace Green.Core.Tests.Sandbox.Containers;
 
 /// <summary>The slot pool over containers of the machine's engine.</summary>
 [TestClass]
+[TestCategory("Engine")]
 public sealed class ContainerSandboxTests(TestContext context)
 {
     private CancellationToken Cancellation => context.CancellationToken;
@@ -147,6 +148,54 @@ public sealed class ContainerSandboxTests(TestContext context)
         Assert.AreEqual("GREEN2010", error.Code);
         Assert.Contains("/bin/sh", error.Message);
         Assert.IsEmpty(pool.List());
+    }
+
+    [TestMethod]
+    public async Task A_slot_that_nobody_uses_ends_by_itself_and_its_container_is_gone()
+    {
+        using var directory = new TemporaryDirectory();
+        using var engine = await EngineFixture.RequireEngineAsync(Cancellation);
+        var images = new ContainerImages(engine, new ImageRecords(directory["images"]));
+        var image = await images.ResolveAsync(await EngineFixture.RequireImageAsync(Cancellation), null, Cancellation);
+        var pool = new SlotPool(new ContainerSlotHost(engine, images, image, null, ActionLimits.Default), directory.Path, null, TimeSpan.FromSeconds(1));
+        try
+        {
+            await (await pool.LeaseAsync(SlotLayout.Fixed, Cancellation)).DisposeAsync();
+            var client = await engine.ConnectAsync(Cancellation);
+            var name = ContainerSpecification.NameOf(new SlotPlaces(pool.List().Single().Directory));
+
+            // The engine takes it away some time after its shell has ended.
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+            limit.CancelAfter(TimeSpan.FromMinutes(1));
+            while (await ExistsAsync(client, name, limit.Token))
+            {
+                await Task.Yield();
+            }
+
+            Assert.IsFalse(pool.List().Single().Alive);
+        }
+        finally
+        {
+            await pool.StopAllAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task<bool> ExistsAsync(Docker.DotNet.IDockerClient client, string name, CancellationToken cancellation)
+    {
+        try
+        {
+            await client.Containers.InspectContainerAsync(name, cancellation);
+            return true;
+        }
+        catch (Docker.DotNet.DockerContainerNotFoundException)
+        {
+            return false;
+        }
+        catch (Docker.DotNet.DockerApiException)
+        {
+            // Podman's words while it is being taken away.
+            return true;
+        }
     }
 
     private static SandboxCommand Command(params string[] arguments) => new(

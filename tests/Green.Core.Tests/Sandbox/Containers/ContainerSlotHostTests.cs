@@ -7,6 +7,7 @@ namespace Green.Core.Tests.Sandbox.Containers;
 
 /// <summary>Slots in the machine's engine; a script of the test stands where the slot shell does.</summary>
 [TestClass]
+[TestCategory("Engine")]
 public sealed class ContainerSlotHostTests(TestContext context)
 {
     private CancellationToken Cancellation => context.CancellationToken;

@@ -16,6 +16,7 @@ internal static class ContainerPool
 }
 
 [TestClass]
+[TestCategory("Engine")]
 public sealed class ContainerSlotStreamingTests : SlotStreaming
 {
     protected override bool OrdinaryUser => !Environment.IsPrivilegedProcess;
@@ -24,6 +25,7 @@ public sealed class ContainerSlotStreamingTests : SlotStreaming
 }
 
 [TestClass]
+[TestCategory("Engine")]
 public sealed class ContainerSlotKeepingTests : SlotKeeping
 {
     protected override bool OrdinaryUser => !Environment.IsPrivilegedProcess;
@@ -32,6 +34,7 @@ public sealed class ContainerSlotKeepingTests : SlotKeeping
 }
 
 [TestClass]
+[TestCategory("Engine")]
 public sealed class ContainerSlotJobserverTests : SlotJobserver
 {
     protected override bool OrdinaryUser => !Environment.IsPrivilegedProcess;

@@ -81,7 +81,7 @@ public sealed class EngineProbeTests(TestContext context)
     {
         CollectionAssert.AreEqual(
             new EngineEndpoint[] { new("tcp://127.0.0.1:2375") },
-            EngineEndpoint.Candidates("tcp://127.0.0.1:2375", "/run/user/1000").ToArray());
+            Candidates("tcp://127.0.0.1:2375"));
     }
 
     [TestMethod]
@@ -95,6 +95,12 @@ public sealed class EngineProbeTests(TestContext context)
                 new("unix:///run/user/1000/podman/podman.sock"),
                 new("unix:///run/podman/podman.sock"),
             },
-            EngineEndpoint.Candidates("", "/run/user/1000").ToArray());
+            Candidates(""));
     }
+
+    private static EngineEndpoint[] Candidates(string dockerHost) =>
+    [
+        .. EngineEndpoint.Candidates(
+            new Dictionary<string, string> { ["DOCKER_HOST"] = dockerHost, ["XDG_RUNTIME_DIR"] = "/run/user/1000" }),
+    ];
 }

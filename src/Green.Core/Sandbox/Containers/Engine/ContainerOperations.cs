@@ -36,6 +36,11 @@ internal sealed class ContainerOperations(DockerClient client) : IContainerOpera
             HttpMethod.Post, $"containers/{Uri.EscapeDataString(id)}/start", NotFound.Container, cancellationToken)
             .ConfigureAwait(false) != HttpStatusCode.NotModified;
 
+    public Task<ContainerWaitResponse> WaitContainerAsync(string id, CancellationToken cancellationToken) =>
+        client.ReadAsync(
+            HttpMethod.Post, $"containers/{Uri.EscapeDataString(id)}/wait", null,
+            EngineJson.Default.ContainerWaitResponse, NotFound.Container, cancellationToken);
+
     public Task KillContainerAsync(string id, ContainerKillParameters parameters, CancellationToken cancellationToken) =>
         client.CallAsync(
             HttpMethod.Post,

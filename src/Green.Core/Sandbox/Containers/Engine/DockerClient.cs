@@ -28,7 +28,8 @@ internal sealed class DockerClient : IDockerClient
         }
         else if (endpoint.Scheme is "tcp" or "http")
         {
-            address = new Uri($"http://{endpoint.Authority}");
+            address = new Uri($"{(configuration.Tls is null ? "http" : "https")}://{endpoint.Authority}");
+            handler.SslOptions = configuration.Tls ?? handler.SslOptions;
         }
         else
         {

@@ -15,6 +15,9 @@ internal interface IContainerOperations
     Task<bool> StartContainerAsync(
         string id, ContainerStartParameters? parameters, CancellationToken cancellationToken = default);
 
+    /// <summary>Returns when the container has ended.</summary>
+    Task<ContainerWaitResponse> WaitContainerAsync(string id, CancellationToken cancellationToken = default);
+
     Task KillContainerAsync(string id, ContainerKillParameters parameters, CancellationToken cancellationToken = default);
 
     Task RemoveContainerAsync(

@@ -46,3 +46,9 @@ internal sealed class PidsStats
     [JsonPropertyName("current")]
     public ulong Current { get; set; }
 }
+
+/// <summary>Answer of <c>POST /containers/{id}/wait</c>.</summary>
+internal sealed class ContainerWaitResponse
+{
+    public long StatusCode { get; set; }
+}
