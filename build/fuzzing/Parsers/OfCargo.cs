@@ -99,9 +99,10 @@ internal static class OfCargo
         var home = Path.Combine(directory, "home");
         var layout = new StoreLayout(home);
         var store = new PlanStore(home, new Dictionary<string, string> { ["HOME"] = "/home/u" }, new FileSystem());
+        var inputs = Path.Combine(home, "plans", "k", "i.inputs");
         return bytes =>
         {
-            CheckedFile.Write(layout, Path.Combine(home, "plans", "k", "i.inputs"), "plan-inputs i", bytes);
+            CheckedFile.Write(layout, inputs, KeptPlan.KeyOf(inputs), bytes);
             return store.Find("k", Path.Combine(directory, "ws", "a", "Cargo.toml")) is not null;
         };
     }

@@ -20,6 +20,27 @@ internal static class OfRecords
     private static readonly ActionResult Action =
         new(0, Samples.Tree, Samples.Digest, Samples.Digest, Samples.Digest, new Dictionary<string, string> { ["seconds"] = "1.5" });
 
+    private static readonly string Manifest =
+        $"""
+        green 2
+        toolchain {Samples.Digest}
+        place work=/home/u/ws
+        platform OSFamily=linux
+        directory /green/work
+        argument /green/toolchain/bin/rustc
+        argument --crate-name
+        argument web
+        argument --out-dir
+        argument /green/out/x
+        variable CARGO_PKG_NAME=web
+        variable TEXT=two
+        \tlines
+        input /green/target/liba.rlib {Samples.Digest} x
+        input /green/out/a -> b c
+        tree /green/registry/a-1.0.0 {Samples.Digest}
+
+        """;
+
     private static readonly BuildSettings Settings =
         new("/home/u/.green", "namespaces", null, "/ws", "/ws/target", "/ws/target", "/rust", [Samples.Unit.Package], ["/ws/out"], 4, ActionLimits.Default);
 
@@ -31,6 +52,7 @@ internal static class OfRecords
     [
         OfJson("action-result", Action, StoreJson.Default.ActionResult, result => Law.Holds(result.Blobs().Count() >= 3, "blobs can be named")),
         OfJson("path-sets", [new PathSet(["a", "b"], ["HOME"], hostPaths: true), PathSet.Empty], StoreJson.Default.PathSetArray, sets => Law.Holds(sets.All(set => set is null || set.Equals(set)), "sets can be compared")),
+        Parser.OfText("action-manifest", [Manifest], Manifest.Replace(' ', '\n').Replace("\n", " \\n ", StringComparison.Ordinal), Manifests),
         OfJson("tree", Samples.Tree, StoreJson.Default.TreeEntryArray, _ => { }),
         OfJson("unit", Samples.Unit, GraphJson.Default.Unit, unit => _ = (unit.IsClippy, unit.Verb, unit.Package.Origin, unit.Scripts.Count, unit.Targets.Count, unit.Libraries.Count)),
         Parser.OfFile("unit-result", [Result.ToJson()], Json.Words(Result.ToJson()), UnitResults),
@@ -100,6 +122,19 @@ internal static class OfRecords
             };
         }),
     ];
+
+    private static bool Manifests(string text)
+    {
+        if (ActionManifest.Parse(text) is not { } manifest)
+        {
+            return false;
+        }
+
+        var written = manifest.ToString();
+        Law.Holds(ActionManifest.Parse(written)?.ToString() == written, "a manifest that was written is read");
+        _ = (manifest.Title, manifest.OutputDirectory, manifest.IncrementalDirectory, manifest.IsOf(Samples.Digest.Hash));
+        return true;
+    }
 
     private static Parser OfJson<T>(string name, T sample, JsonTypeInfo<T> type, Action<T> use)
         where T : class

@@ -60,14 +60,15 @@ internal static class OfUsers
             var fromUser = Loads(environment, null);
             File.Delete(file);
             return Loads(environment, text) | fromUser
-                | Loads(new(environment) { ["GREEN_JOBS"] = text }, null) | Loads(new(environment) { ["GREEN_CACHE_MAX_SIZE"] = text }, null);
+                | Loads(new(environment) { ["GREEN_JOBS"] = text }, null) | Loads(new(environment) { ["GREEN_CACHE_MAX_SIZE"] = text }, null)
+                | Loads(new(environment) { ["GREEN_LIMIT_TIME"] = text }, null) | Loads(new(environment) { ["GREEN_LIMIT_MEMORY"] = text }, null);
         };
     }
 
     private static bool Loads(Dictionary<string, string> environment, string? workspace) => Law.Reads<GreenException>(() =>
     {
         var settings = Settings.Load(environment, workspace, new Dictionary<string, string>());
-        Law.Holds(settings is { Jobs: > 0, CacheMaximumBytes: >= 0, Image.Length: > 0 } && settings.Sandbox is null or "container" or "namespaces" or "host", "a setting has a value that it takes");
+        Law.Holds(settings is { Jobs: > 0, CacheMaximumBytes: >= 0, Image.Length: > 0, Limits: { Memory: > 0, Disk: > 0, Processes: > 0, Time.Ticks: > 0 } } && settings.Sandbox is null or "container" or "namespaces" or "host", "a setting has a value that it takes");
     });
 
     private static Func<byte[], bool> UserSettingsFiles(string directory)

@@ -94,7 +94,7 @@ internal sealed record ActionManifest(
         for (var i = 0; i < lines.Length - 1; i++)
         {
             var line = lines[i];
-            while (lines[i + 1].StartsWith(Continued[1]))
+            while (i + 2 < lines.Length && lines[i + 1].StartsWith(Continued[1]))
             {
                 line += "\n" + lines[++i][1..];
             }

@@ -56,6 +56,7 @@ public sealed class ActionManifestTests
         Assert.IsFalse(IsStillIt(lines.Append("input /green/target/debug/deps/more.rlib " + Content)));
         Assert.IsNull(ActionManifest.Parse(manifest.ToString()[..^1]));
         Assert.IsNull(ActionManifest.Parse(""));
+        Assert.IsNull(ActionManifest.Parse("\n\t"));
 
         bool IsStillIt(IEnumerable<string> text) => ActionManifest.Parse(string.Concat(text.Select(line => line + "\n")))?.IsOf(hash) == true;
     }

@@ -145,7 +145,7 @@ public sealed class FoundInputsTests : IDisposable
         var place = Path.Combine(_directory.Path, "plans", "k", "i.inputs");
         var store = new PlanStore(_directory.Path, new Dictionary<string, string> { ["HOME"] = "/" }, new System.IO.Abstractions.FileSystem());
         var text = string.Concat(Enumerable.Repeat("/a", 3000)) + "\n/top\n/locked\n\n";
-        Green.Core.Store.CheckedFile.Write(new Green.Core.Store.StoreLayout(_directory.Path), place, "plan-inputs i", Encoding.UTF8.GetBytes(text));
+        Green.Core.Store.CheckedFile.Write(new Green.Core.Store.StoreLayout(_directory.Path), place, Green.Core.Cargo.KeptPlan.KeyOf(place), Encoding.UTF8.GetBytes(text));
 
         Assert.IsNull(store.Find("k", "/ws/Cargo.toml"));
         Assert.IsTrue(File.Exists(place));
