@@ -12,7 +12,16 @@ internal static class Program
         // Cargo starts this program hundreds of times while a plan is recorded: nothing may come before this.
         if (Environment.GetEnvironmentVariable(Recorder.Variable) is { Length: > 0 } scratch)
         {
-            return Recorder.Run(scratch, Environment.GetCommandLineArgs()[0], Environment.ProcessPath!, arguments, Console.Out);
+            try
+            {
+                return Recorder.Run(scratch, Environment.GetCommandLineArgs()[0], Environment.ProcessPath!, arguments, Console.Out);
+            }
+            catch (Exception failure)
+            {
+                // Cargo shows it, and the planner shows what cargo says.
+                Console.Error.WriteLine(ErrorText.Of(Recorder.Explain(scratch, failure)));
+                return ErrorText.ExitCode;
+            }
         }
 
         var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()

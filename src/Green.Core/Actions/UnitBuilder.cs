@@ -112,7 +112,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
                 {
                     // While it has its token: whoever gets that next finds the build stopped.
                     StopOthers();
-                    return failure;
+                    return UnitErrors.OfFullDisk(session.Settings.Home, unit.Id, failure.Errors) is { } full ? throw full : failure;
                 }
 
                 return PublishAndFinish(action, slot, ran, weak, needed, incremental is not { IsFresh: false }, placed);

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Globalization;
+using Green.Core.Actions;
 using Green.Core.Rustc;
+using Green.Core.Store;
 
 namespace Green.Core.Cargo;
 
@@ -62,6 +64,14 @@ public static class Recorder
         // Tests fail, so that cargo says by which flags each is run again.
         return arguments.Contains(Markers.TestArguments) ? TestsFailed : 0;
     }
+
+    /// <summary>A failure of <see cref="Run"/> as the user is to read it.</summary>
+    public static GreenException Explain(string scratch, Exception failure) => failure switch
+    {
+        GreenException coded => coded,
+        IOException or UnauthorizedAccessException => StoreErrors.CannotWrite(scratch, failure),
+        _ => UnitErrors.Coded(failure, "The plan"),
+    };
 
     private static int RunCompiler(string scratch, string executable, IReadOnlyList<string> arguments)
     {
