@@ -31,10 +31,10 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         {
             return await FindOrRunAsync(id, cancellation).ConfigureAwait(false);
         }
-        catch
+        catch (Exception failure)
         {
             StopOthers();
-            throw;
+            throw UnitErrors.OfPlace(session.Settings, failure) ?? failure;
         }
     }
 

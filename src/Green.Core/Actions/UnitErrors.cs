@@ -1,4 +1,5 @@
 using Green.Core.Configuration;
+using Green.Core.Projects;
 using Green.Core.Rustc;
 using Green.Core.Store;
 
@@ -12,6 +13,12 @@ public static class UnitErrors
 
     /// <summary>What compilers and linkers say, and linkers die of, where a file that they write cannot grow.</summary>
     private static readonly string[] SignsOfFullDisk = ["No space left on device", "Disk quota exceeded", "[Bus error]", "SIGBUS"];
+
+    /// <summary>A file operation that failed, by whose file it was; null where it is neither the store's nor the target directory's.</summary>
+    public static GreenException? OfPlace(BuildSettings settings, Exception failure) => failure is not (IOException or UnauthorizedAccessException) ? null
+        : failure.Message.Contains(settings.Home + "/", StringComparison.Ordinal) ? StoreErrors.CannotWrite(settings.Home, failure)
+        : failure.Message.Contains(settings.BuildDirectory + "/", StringComparison.Ordinal) ? TargetErrors.CannotWrite(settings.BuildDirectory, failure)
+        : null;
 
     /// <summary>
     /// A sandbox's files are on the disk of the store, but those in it name other places. Null where a failure has another cause.
