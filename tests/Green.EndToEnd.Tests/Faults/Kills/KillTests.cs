@@ -13,7 +13,7 @@ public sealed class KillTests
     [TestMethod]
     public async Task After_kills_at_random_moments_the_next_build_is_as_one_from_nothing()
     {
-        var kills = FaultVariables.Number("GREEN_FAULTS_KILLS") ?? Share;
+        var kills = FaultVariables.Number("GREEN_FAULTS_RUNS") ?? Share;
         var seed = FaultVariables.Number("GREEN_FAULTS_SEED") ?? Random.Shared.Next();
         using var home = new GreenHome(nameof(KillTests), TestContext.CancellationToken);
         var campaign = new KillCampaign(home, seed, await EngineAnswersAsync(home), TestContext.CancellationToken);
