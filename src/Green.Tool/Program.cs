@@ -18,8 +18,7 @@ internal static class Program
             }
             catch (Exception failure)
             {
-                // Cargo shows it, and the planner shows what cargo says.
-                Console.Error.WriteLine(ErrorText.Of(Recorder.Explain(scratch, failure)));
+                Console.Error.WriteLine(Recorder.Explain(failure));
                 return ErrorText.ExitCode;
             }
         }

@@ -166,7 +166,7 @@ public sealed class Planner(string recorder, string scratchRoot, IReadOnlyDictio
     private static bool IsOfScratch(string scratch, IEnumerable<string> words)
     {
         var text = string.Join('\n', words);
-        return text.Contains("error[GREEN3001]", StringComparison.Ordinal)
+        return text.Contains(Recorder.CannotWrite, StringComparison.Ordinal)
             || (text.Contains(scratch, StringComparison.Ordinal) && text.Contains("(os error ", StringComparison.Ordinal));
     }
 

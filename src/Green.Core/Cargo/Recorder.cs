@@ -1,8 +1,6 @@
 using System.Collections;
 using System.Globalization;
-using Green.Core.Actions;
 using Green.Core.Rustc;
-using Green.Core.Store;
 
 namespace Green.Core.Cargo;
 
@@ -25,6 +23,8 @@ public static class Recorder
 
     /// <summary>The name, on PATH, under which this program stands in for a runner of programs.</summary>
     internal const string Runner = "green-recorder-as-runner";
+
+    internal const string CannotWrite = "the plan's files cannot be written: ";
 
     /// <summary>What a failed test program returns.</summary>
     private const int TestsFailed = 101;
@@ -65,13 +65,10 @@ public static class Recorder
         return arguments.Contains(Markers.TestArguments) ? TestsFailed : 0;
     }
 
-    /// <summary>A failure of <see cref="Run"/> as the user is to read it.</summary>
-    public static GreenException Explain(string scratch, Exception failure) => failure switch
-    {
-        GreenException coded => coded,
-        IOException or UnauthorizedAccessException => StoreErrors.CannotWrite(scratch, failure),
-        _ => UnitErrors.Coded(failure, "The plan"),
-    };
+    /// <summary>What a failure of <see cref="Run"/> is told by: cargo shows it, and the planner shows what cargo says.</summary>
+    public static string Explain(Exception failure) => failure is IOException or UnauthorizedAccessException
+        ? CannotWrite + failure.Message
+        : $"the plan cannot be recorded: {failure.Message}";
 
     private static int RunCompiler(string scratch, string executable, IReadOnlyList<string> arguments)
     {

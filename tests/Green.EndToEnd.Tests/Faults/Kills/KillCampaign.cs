@@ -13,8 +13,6 @@ internal sealed class KillCampaign(GreenHome home, int seed, bool withContainers
     /// <summary>How long what belonged to a killed build may take to end.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private static readonly string[] Traces = ["Unhandled exception", "   at ", "MSB4018"];
-
     private readonly Random random = new(seed);
     private readonly List<KilledProject> projects = [];
     private readonly Dictionary<string, double> durations = [];
@@ -161,7 +159,7 @@ internal sealed class KillCampaign(GreenHome home, int seed, bool withContainers
 
     private void LookForTraces(CommandResult result, string when, bool isEngine)
     {
-        if (!isEngine && Traces.FirstOrDefault(trace => (result.Error + result.Output).Contains(trace, StringComparison.Ordinal)) is not null)
+        if (!isEngine && Faulty.ShowsTrace(result))
         {
             Tally.Trace(when, result.Error + result.Output);
         }
