@@ -14,9 +14,17 @@ public sealed class BuildLayout(string toolDirectory)
     public string Tasks { get; } = Path.Combine(toolDirectory, "tasks", "Green.Tasks.dll");
 
     /// <summary>Writes the projects unless they stand there already from this very plan and these settings.</summary>
-    /// <exception cref="GreenException">GREEN1008: the plan's file is damaged.</exception>
+    /// <exception cref="GreenException">GREEN1008: the plan's file is damaged; GREEN1011: MSBuild cannot take a path.</exception>
     public void Prepare(KeptPlan plan, string home, SandboxDecision sandbox, int jobs)
     {
+        if (plan.Inputs.Existing.Prepend(plan.TopProject).FirstOrDefault(path => path.Contains('\\', StringComparison.Ordinal)) is { } strange)
+        {
+            throw new GreenException(
+                "GREEN1011",
+                $"MSBuild takes the backslash in {strange} for a slash",
+                "Move the checkout, or the target directory, to a path without one; or let cargo drive the build: `dotnet green cargo build`.");
+        }
+
         var directory = Path.GetDirectoryName(plan.TopProject)!;
         if (File.GetLastWriteTimeUtc(Current(plan)) > DateTime.UtcNow || !File.Exists(Current(plan)) || File.Exists(Unfinished(plan)))
         {

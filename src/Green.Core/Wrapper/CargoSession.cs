@@ -127,6 +127,7 @@ internal sealed record CargoSession(
         jobs);
 }
 
+[JsonSourceGenerationOptions(RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(CargoSession))]
 [JsonSerializable(typeof(CargoWorkspace))]
 [JsonSerializable(typeof(Unit))]

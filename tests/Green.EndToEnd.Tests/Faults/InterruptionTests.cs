@@ -45,7 +45,7 @@ public sealed class InterruptionTests
         await StartedAsync(build, mark);
         var engine = ProcessTable.ChildrenOf(build.Process.Id).Single(child => ProcessTable.Arguments(child).Contains(" msbuild ", StringComparison.Ordinal));
         build.Process.Kill();
-        while (ProcessTable.With(mark).Count > 0 || ProcessTable.Arguments(engine).Contains(project.Root, StringComparison.Ordinal))
+        while (ProcessTable.With(mark).Count > 0 || ProcessTable.Arguments(engine).Contains(" msbuild ", StringComparison.Ordinal))
         {
             await Task.Delay(5, TestContext.CancellationToken);
         }
