@@ -42,6 +42,12 @@ public static class Recorder
             (self, arguments) = (arguments[0], [.. arguments.Skip(1)]);
         }
 
+        if (self.Contains('/', StringComparison.Ordinal))
+        {
+            // Cargo names a program by its path from the working directory where it is below that: GREEN_HOME in the workspace.
+            self = Path.GetFullPath(self);
+        }
+
         if (!self.StartsWith(scratch + '/', StringComparison.Ordinal))
         {
             return RunCompiler(scratch, executable, arguments);
