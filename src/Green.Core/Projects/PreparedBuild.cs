@@ -12,6 +12,7 @@ namespace Green.Core.Projects;
 /// </summary>
 public sealed class PreparedBuild : IDisposable
 {
+    private readonly Settings settings;
     private readonly BuildLayout layout;
     private readonly IReadOnlyDictionary<string, string> environment;
     private readonly SandboxDecision sandbox;
@@ -19,10 +20,10 @@ public sealed class PreparedBuild : IDisposable
     private IDisposable? targetLock;
 
     private PreparedBuild(
-        KeptPlan plan, int jobs, BuildLayout layout, IReadOnlyDictionary<string, string> environment, SandboxDecision sandbox, Func<Task<KeptPlan>> planAnew)
+        KeptPlan plan, Settings settings, BuildLayout layout, IReadOnlyDictionary<string, string> environment, SandboxDecision sandbox, Func<Task<KeptPlan>> planAnew)
     {
         Plan = plan;
-        Jobs = jobs;
+        this.settings = settings;
         this.layout = layout;
         this.environment = environment;
         this.sandbox = sandbox;
@@ -31,7 +32,7 @@ public sealed class PreparedBuild : IDisposable
 
     public KeptPlan Plan { get; private set; }
 
-    public int Jobs { get; }
+    public int Jobs => settings.Jobs;
 
     /// <summary>The assembly with the tasks and the logger.</summary>
     public string Tasks => layout.Tasks;
@@ -43,7 +44,8 @@ public sealed class PreparedBuild : IDisposable
         CargoCommandLine command, BuildOrigin origin, Action<string> onStatus, CancellationToken cancellation)
     {
         var environment = origin.Environment;
-        var plans = new PlanService(origin.Recorder, Homes.Green(environment), environment, new FileSystem());
+        var headStart = new HeadStart(Homes.Green(environment));
+        var plans = new PlanService(origin.Recorder, Homes.Green(environment), environment, new FileSystem()) { OnToolchain = headStart.WithToolchain };
         Task<KeptPlan> PlanAnewAsync() => plans.GetAsync(command, origin.WorkingDirectory, onStatus, cancellation);
         var plan = await PlanAnewAsync().ConfigureAwait(false);
         var settings = Settings.Load(environment, plan.Settings, OnCommandLine(command));
@@ -53,7 +55,8 @@ public sealed class PreparedBuild : IDisposable
             onStatus("note: " + sandbox.Note);
         }
 
-        return new PreparedBuild(plan, settings.Jobs, new BuildLayout(origin.ToolDirectory), environment, sandbox, PlanAnewAsync);
+        headStart.WithSlots(sandbox, settings, environment);
+        return new PreparedBuild(plan, settings, new BuildLayout(origin.ToolDirectory), environment, sandbox, PlanAnewAsync);
     }
 
     /// <summary>Takes the lock and writes what is not written yet.</summary>
@@ -76,7 +79,7 @@ public sealed class PreparedBuild : IDisposable
     /// <summary>For a build that failed: writes again what is not as the plan says, which may have been why.</summary>
     /// <returns>Whether anything was damaged: then it is worth building again.</returns>
     /// <exception cref="GreenException">GREEN4002: they cannot be written.</exception>
-    public bool Repair() => TargetErrors.Guard(Projects, () => layout.Repair(Plan, Homes.Green(environment), sandbox, Jobs));
+    public bool Repair() => TargetErrors.Guard(Projects, () => layout.Repair(Plan, sandbox, settings));
 
     /// <summary>Notes that the build has come to its end; without it, what it left counts as unfinished.</summary>
     /// <exception cref="GreenException">GREEN4002: it cannot be noted.</exception>
@@ -103,7 +106,7 @@ public sealed class PreparedBuild : IDisposable
 
     private void Write() => TargetErrors.Guard(Projects, () =>
     {
-        layout.Prepare(Plan, Homes.Green(environment), sandbox, Jobs);
+        layout.Prepare(Plan, sandbox, settings);
         BuildLayout.Begin(Plan);
     });
 

@@ -22,6 +22,7 @@ namespace Green.Core.Wrapper;
 /// <param name="Toolchain">The sysroot.</param>
 /// <param name="ToolchainDigest">Of its Directory.</param>
 /// <param name="Platform">See <see cref="ISandbox.Platform"/>.</param>
+/// <param name="Limits">What each action may use.</param>
 internal sealed record CargoSession(
     string Key,
     string Home,
@@ -31,7 +32,8 @@ internal sealed record CargoSession(
     string TargetDirectory,
     string Toolchain,
     Digest ToolchainDigest,
-    string Platform)
+    string Platform,
+    ActionLimits Limits)
 {
     /// <param name="directory">Where the notes of the build directory's calls are.</param>
     /// <param name="compiler">The rustc that cargo names.</param>
@@ -92,7 +94,8 @@ internal sealed record CargoSession(
             workspace is not null && workspace.BuildDirectory == buildDirectory ? workspace.TargetDirectory : buildDirectory,
             toolchain,
             default,
-            "");
+            "",
+            settings.Limits);
         if (decision.Kind == "host")
         {
             return shared;
@@ -124,7 +127,8 @@ internal sealed record CargoSession(
         Toolchain,
         packages,
         outDirectories,
-        jobs);
+        jobs,
+        Limits);
 }
 
 [JsonSourceGenerationOptions(RespectRequiredConstructorParameters = true)]
