@@ -1,3 +1,5 @@
+using Green.Core.Store.Native;
+
 namespace Green.Core;
 
 /// <summary>Writes whole files or none: to a temporary name beside the target, then renamed.</summary>
@@ -11,17 +13,25 @@ public static class AtomicFile
     {
         var temporary = Path.Join(
             Path.GetDirectoryName(path), $"{TemporaryPrefix}{Environment.ProcessId}-{Environment.CurrentManagedThreadId}-{Path.GetFileName(path)}");
-        using (var file = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write))
+        try
         {
-            RandomAccess.Write(file, content, 0);
-        }
+            using (var file = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write))
+            {
+                RandomAccess.Write(file, content, 0);
+            }
 
-        if (time is { } given)
+            if (time is { } given)
+            {
+                File.SetLastWriteTimeUtc(temporary, given);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
         {
-            File.SetLastWriteTimeUtc(temporary, given);
+            NativeFiles.Discard(temporary);
+            throw;
         }
-
-        File.Move(temporary, path, overwrite: true);
     }
 
     public static void Write(string path, string content, DateTime? time = null) => Write(path, System.Text.Encoding.UTF8.GetBytes(content), time);

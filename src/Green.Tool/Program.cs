@@ -12,7 +12,15 @@ internal static class Program
         // Cargo starts this program hundreds of times while a plan is recorded: nothing may come before this.
         if (Environment.GetEnvironmentVariable(Recorder.Variable) is { Length: > 0 } scratch)
         {
-            return Recorder.Run(scratch, Environment.GetCommandLineArgs()[0], Environment.ProcessPath!, arguments, Console.Out);
+            try
+            {
+                return Recorder.Run(scratch, Environment.GetCommandLineArgs()[0], Environment.ProcessPath!, arguments, Console.Out);
+            }
+            catch (Exception failure)
+            {
+                Console.Error.WriteLine(Recorder.Explain(failure));
+                return ErrorText.ExitCode;
+            }
         }
 
         var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()

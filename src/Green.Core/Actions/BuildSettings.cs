@@ -39,7 +39,7 @@ public sealed record BuildSettings(
         JsonSerializer.Deserialize(json, SettingsJson.Default.BuildSettings) ?? throw new JsonException("empty build settings");
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n")]
+[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(BuildSettings))]
 [JsonSerializable(typeof(UnitResult))]
 internal sealed partial class SettingsJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Text;
 using Green.Core.Cargo;
+using Green.Core.Projects;
 using Green.Core.Rustc;
 using Green.Core.Store;
 
@@ -62,11 +63,7 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new GreenException(
-                "GREEN4002",
-                $"the outputs of {unit.Id} cannot be written below {session.Settings.TargetDirectory}: {exception.Message}",
-                "Make the target directory writable, or name another one with --target-dir.",
-                exception);
+            throw TargetErrors.CannotWrite(Outcome, exception);
         }
 
         return began;
@@ -74,6 +71,7 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
 
     /// <summary>Notes the result beside the project; the stamp comes last.</summary>
     /// <param name="output">What a build script wrote to standard output.</param>
+    /// <exception cref="GreenException">GREEN4002: it cannot be written.</exception>
     public void Record(ActionResult result, byte[] output, IReadOnlyList<string> messages, DateTime began, DateTime artifacts)
     {
         var closure = string.Join('\n', unit.Dependencies.Select(id => session.Result(id).Closure.Hash)
@@ -81,7 +79,7 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
         var inputs = new List<string>();
         if (unit.Kind == UnitKind.BuildScript)
         {
-            files.WriteScriptOutput(output, began);
+            TargetErrors.Guard(Outcome, () => files.WriteScriptOutput(output, began));
             inputs.AddRange(ScriptInputs(session.ParseScript(unit, output)));
             inputs.AddRange(result.Outputs.Where(entry => entry.Kind == TreeEntryKind.File).Select(PlaceOf));
         }
@@ -92,26 +90,32 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
 
         inputs.AddRange(action.Command.LinkedFiles);
         inputs.AddRange(action.Set.Files.Select(session.FixedPaths.Out));
-        files.WriteInputs(inputs, began);
-        files.WriteEnvironment(action.Set.Variables.Where(name => !PassedVariables.IsSecret(name)), session.UserEnvironment, began);
-        files.WriteMessages(messages, began);
-        files.WriteResult(
-            new UnitResult(Digest.Of(Encoding.UTF8.GetBytes(closure)), result.Outputs, result.StandardOutput, result.StandardError, ReadsPackage(DepInfoOf(unit))), began);
-        files.WriteStamp(began, artifacts);
+        TargetErrors.Guard(Outcome, () =>
+        {
+            files.WriteInputs(inputs, began);
+            files.WriteEnvironment(action.Set.Variables.Where(name => !PassedVariables.IsSecret(name)), session.UserEnvironment, began);
+            files.WriteMessages(messages, began);
+            files.WriteResult(
+                new UnitResult(Digest.Of(Encoding.UTF8.GetBytes(closure)), result.Outputs, result.StandardOutput, result.StandardError, ReadsPackage(DepInfoOf(unit))), began);
+            files.WriteStamp(began, artifacts);
+        });
     }
 
     /// <summary>
     /// Notes what the unit left for the units that cargo will start after it. The note's time is the artifacts', which is how
     /// one that somebody else has written since is told.
     /// </summary>
-    public void Note(IReadOnlyList<TreeEntry> outputs, Digest standardOutput, Digest standardError, DepInfo? depInfo, DateTime time) =>
-        AtomicFile.Write(files.Result, new UnitResult(default, outputs, standardOutput, standardError, ReadsPackage(depInfo)).ToJson(), time);
+    /// <exception cref="GreenException">GREEN4002: it cannot be written.</exception>
+    public void Note(IReadOnlyList<TreeEntry> outputs, Digest standardOutput, Digest standardError, DepInfo? depInfo, DateTime time) => TargetErrors.Guard(
+        Outcome, () => AtomicFile.Write(files.Result, new UnitResult(default, outputs, standardOutput, standardError, ReadsPackage(depInfo)).ToJson(), time));
 
     /// <summary>Whether every artifact is there with the time that it was given.</summary>
     private bool IsIntact(ActionResult result, DateTime time) =>
         result.Outputs.Where(entry => entry.Kind == TreeEntryKind.File).Select(PlaceOf)
             .Concat(unit.Outputs.SelectMany(output => output.Uplifts))
             .All(path => File.Exists(path) && File.GetLastWriteTimeUtc(path) == time);
+
+    private string Outcome => $"the outcome of {unit.Id} below {session.Settings.TargetDirectory}";
 
     private string PlaceOf(TreeEntry entry) => Path.Combine(session.Settings.BuildDirectory, entry.Path);
 

@@ -31,10 +31,10 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         {
             return await FindOrRunAsync(id, cancellation).ConfigureAwait(false);
         }
-        catch
+        catch (Exception failure)
         {
             StopOthers();
-            throw;
+            throw UnitErrors.OfPlace(session.Settings, failure) ?? failure;
         }
     }
 
@@ -112,7 +112,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
                 {
                     // While it has its token: whoever gets that next finds the build stopped.
                     StopOthers();
-                    return failure;
+                    return UnitErrors.OfFullDisk(session.Settings.Home, unit.Id, failure.Errors) is { } full ? throw full : failure;
                 }
 
                 return PublishAndFinish(action, slot, ran, weak, needed, incremental is not { IsFresh: false }, placed);

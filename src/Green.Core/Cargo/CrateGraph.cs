@@ -75,7 +75,7 @@ public sealed record CrateGraph(
         values.ToDictionary(pair => pair.Key, pair => map(pair.Value), StringComparer.Ordinal);
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n")]
+[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(CrateGraph))]
 [JsonSerializable(typeof(Unit))]
 internal sealed partial class GraphJson : JsonSerializerContext;

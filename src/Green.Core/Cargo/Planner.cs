@@ -29,10 +29,8 @@ public sealed class Planner(string recorder, string scratchRoot, IReadOnlyDictio
         try
         {
             MakeScratch(scratch);
-            await File.WriteAllLinesAsync(
-                Path.Combine(scratch, Recorder.ScopesFile),
-                metadata.Targets.Select(pair => string.Join('\t', Metadata.ScopesOf(pair.Value).Prepend(pair.Key))),
-                cancellation).ConfigureAwait(false);
+            WriteScratch(() => File.WriteAllLines(
+                Path.Combine(scratch, Recorder.ScopesFile), metadata.Targets.Select(pair => string.Join('\t', Metadata.ScopesOf(pair.Value).Prepend(pair.Key)))));
 
             var target = Path.Combine(scratch, "target");
             var build = metadata.BuildDirectory == metadata.TargetDirectory ? target : Path.Combine(scratch, "build");
@@ -49,7 +47,7 @@ public sealed class Planner(string recorder, string scratchRoot, IReadOnlyDictio
             if (command.RunsTests)
             {
                 var rustdoc = Path.Combine(scratch, Recorder.Rustdoc);
-                File.CreateSymbolicLink(rustdoc, recorder);
+                WriteScratch(() => File.CreateSymbolicLink(rustdoc, recorder));
                 recording["RUSTDOC"] = rustdoc;
             }
 
@@ -68,7 +66,7 @@ public sealed class Planner(string recorder, string scratchRoot, IReadOnlyDictio
             // Tests fail under the recorder; cargo has planned all it has to say when it comes to them.
             if (outcome.ExitCode != 0 && !(command.RunsTests && words.Finished is not null))
             {
-                throw Refused(command, words.Warnings);
+                throw IsOfScratch(scratch, words.Warnings) ? StoreErrors.CannotWrite(Home, new IOException(string.Join('\n', words.Warnings))) : Refused(command, words.Warnings);
             }
 
             var toolchain = await sysroot.ConfigureAwait(false);
@@ -77,10 +75,7 @@ public sealed class Planner(string recorder, string scratchRoot, IReadOnlyDictio
         }
         finally
         {
-            if (Directory.Exists(scratch))
-            {
-                Directory.Delete(scratch, recursive: true);
-            }
+            Discard(scratch);
         }
     }
 
@@ -135,17 +130,47 @@ public sealed class Planner(string recorder, string scratchRoot, IReadOnlyDictio
         return runners;
     }
 
-    private void MakeScratch(string scratch)
+    private string Home => Path.GetDirectoryName(scratchRoot)!;
+
+    private void MakeScratch(string scratch) => WriteScratch(() =>
+    {
+        Directory.CreateDirectory(Path.Combine(scratch, Recorder.CallsDirectory));
+        Directory.CreateDirectory(Path.Combine(scratch, Recorder.ProgramsDirectory));
+    });
+
+    private static void Discard(string scratch)
     {
         try
         {
-            Directory.CreateDirectory(Path.Combine(scratch, Recorder.CallsDirectory));
-            Directory.CreateDirectory(Path.Combine(scratch, Recorder.ProgramsDirectory));
+            if (Directory.Exists(scratch))
+            {
+                Directory.Delete(scratch, recursive: true);
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw StoreErrors.CannotWrite(Path.GetDirectoryName(scratchRoot)!, exception);
+            // `cache prune` removes it. What went wrong before is to be told, and not this.
         }
+    }
+
+    private void WriteScratch(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.CannotWrite(Home, exception);
+        }
+    }
+
+    /// <summary>Whether cargo failed over files that it writes for the plan alone, and would not without Green.</summary>
+    private static bool IsOfScratch(string scratch, IEnumerable<string> words)
+    {
+        var text = string.Join('\n', words);
+        return text.Contains(Recorder.CannotWrite, StringComparison.Ordinal)
+            || (text.Contains(scratch, StringComparison.Ordinal) && text.Contains("(os error ", StringComparison.Ordinal));
     }
 
     private async Task<Metadata> ReadMetadataAsync(

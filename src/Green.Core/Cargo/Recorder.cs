@@ -24,6 +24,8 @@ public static class Recorder
     /// <summary>The name, on PATH, under which this program stands in for a runner of programs.</summary>
     internal const string Runner = "green-recorder-as-runner";
 
+    internal const string CannotWrite = "the plan's files cannot be written: ";
+
     /// <summary>What a failed test program returns.</summary>
     private const int TestsFailed = 101;
 
@@ -38,6 +40,12 @@ public static class Recorder
         {
             // What the runner would have run, as if it had been started itself.
             (self, arguments) = (arguments[0], [.. arguments.Skip(1)]);
+        }
+
+        if (self.Contains('/', StringComparison.Ordinal))
+        {
+            // Cargo names a program by its path from the working directory where it is below that: GREEN_HOME in the workspace.
+            self = Path.GetFullPath(self);
         }
 
         if (!self.StartsWith(scratch + '/', StringComparison.Ordinal))
@@ -62,6 +70,11 @@ public static class Recorder
         // Tests fail, so that cargo says by which flags each is run again.
         return arguments.Contains(Markers.TestArguments) ? TestsFailed : 0;
     }
+
+    /// <summary>What a failure of <see cref="Run"/> is told by: cargo shows it, and the planner shows what cargo says.</summary>
+    public static string Explain(Exception failure) => failure is IOException or UnauthorizedAccessException
+        ? CannotWrite + failure.Message
+        : $"the plan cannot be recorded: {failure.Message}";
 
     private static int RunCompiler(string scratch, string executable, IReadOnlyList<string> arguments)
     {

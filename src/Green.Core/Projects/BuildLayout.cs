@@ -14,9 +14,23 @@ public sealed class BuildLayout(string toolDirectory)
     public string Tasks { get; } = Path.Combine(toolDirectory, "tasks", "Green.Tasks.dll");
 
     /// <summary>Writes the projects unless they stand there already from this very plan and these settings.</summary>
-    /// <exception cref="GreenException">GREEN1008: the plan's file is damaged.</exception>
+    /// <exception cref="GreenException">GREEN1008: the plan's file is damaged; GREEN1011: MSBuild cannot take a path.</exception>
     public void Prepare(KeptPlan plan, SandboxDecision sandbox, Settings settings)
     {
+        if (plan.Inputs.Existing.Prepend(plan.TopProject).FirstOrDefault(path => path.Contains('\\', StringComparison.Ordinal)) is { } strange)
+        {
+            throw new GreenException(
+                "GREEN1011",
+                $"MSBuild takes the backslash in {strange} for a slash",
+                "Move the checkout, or the target directory, to a path without one; or let cargo drive the build: `dotnet green cargo build`.");
+        }
+
+        var directory = Path.GetDirectoryName(plan.TopProject)!;
+        if (File.GetLastWriteTimeUtc(Current(plan)) > DateTime.UtcNow || !File.Exists(Current(plan)) || File.Exists(Unfinished(plan)))
+        {
+            DrawNear(directory);
+        }
+
         // The plan's stamp: named by the top project, newer than the plan's inputs as long as they hold. Plans of one profile
         // share their units' files and settings, so a second stamp tells which of them stand there.
         var stamp = Stamp(plan);
@@ -25,14 +39,15 @@ public sealed class BuildLayout(string toolDirectory)
             || new FileInfo(FinishedFile(plan)) is not { Exists: true, Length: > 0 })
         {
             // Gone while files are written: a build that is killed then leaves those of no plan.
-            Directory.CreateDirectory(Path.GetDirectoryName(plan.TopProject)!);
+            Directory.CreateDirectory(directory);
             File.Delete(Current(plan));
             Write(plan, sandbox, settings);
             AtomicFile.Write(stamp, content);
             AtomicFile.Write(Current(plan), content);
         }
 
-        File.SetLastWriteTimeUtc(stamp, DateTime.UtcNow);
+        // What is from the future was found to hold too.
+        File.SetLastWriteTimeUtc(stamp, plan.Inputs.Existing.Select(File.GetLastWriteTimeUtc).Append(DateTime.UtcNow).Max());
     }
 
     /// <summary>Writes again what is not as the plan says, for a build that failed: that may have been why.</summary>
@@ -66,8 +81,12 @@ public sealed class BuildLayout(string toolDirectory)
         File.WriteAllBytes(note, []);
     }
 
-    /// <summary>Notes that the build has ended, by itself or because it was told to.</summary>
-    public static void End(KeptPlan plan) => File.Delete(Unfinished(plan));
+    /// <summary>Notes that the build has ended, by itself or because it was told to, and when.</summary>
+    public static void End(KeptPlan plan)
+    {
+        File.SetLastWriteTimeUtc(Current(plan), DateTime.UtcNow);
+        File.Delete(Unfinished(plan));
+    }
 
     /// <summary>Opens what a build has left, to be read.</summary>
     /// <param name="environment">The user's.</param>
@@ -106,6 +125,30 @@ public sealed class BuildLayout(string toolDirectory)
     private static string Stamp(KeptPlan plan) => Path.ChangeExtension(plan.TopProject, ".plan");
 
     private static string Unfinished(KeptPlan plan) => Path.Combine(Path.GetDirectoryName(plan.TopProject)!, "unfinished");
+
+    /// <summary>
+    /// The clock was set back since the last build, or may have been: whatever is from the future would be newer than all edits
+    /// for as long as that lasts. Units that are from there count as never built.
+    /// </summary>
+    private static void DrawNear(string directory)
+    {
+        foreach (var file in Directory.Exists(directory) ? new DirectoryInfo(directory).GetFiles() : [])
+        {
+            if (file.LastWriteTimeUtc <= DateTime.UtcNow)
+            {
+                continue;
+            }
+
+            if (file.Extension is ".stamp" or ".host-stamp")
+            {
+                file.Delete();
+            }
+            else
+            {
+                file.LastWriteTimeUtc = DateTime.UtcNow;
+            }
+        }
+    }
 
     private static void DeleteUnfinished(string directory)
     {

@@ -67,23 +67,23 @@ public sealed class PreparedBuild : IDisposable
         targetLock = await TargetLock.TakeAsync(Plan.LockedDirectories, onWait, cancellation).ConfigureAwait(false);
         try
         {
-            layout.Prepare(Plan, sandbox, settings);
+            Write();
         }
         catch (GreenException failure) when (failure.Code == KeptPlan.DamagedCode)
         {
             Plan = await planAnew().ConfigureAwait(false);
-            layout.Prepare(Plan, sandbox, settings);
+            Write();
         }
-
-        BuildLayout.Begin(Plan);
     }
 
     /// <summary>For a build that failed: writes again what is not as the plan says, which may have been why.</summary>
     /// <returns>Whether anything was damaged: then it is worth building again.</returns>
-    public bool Repair() => layout.Repair(Plan, sandbox, settings);
+    /// <exception cref="GreenException">GREEN4002: they cannot be written.</exception>
+    public bool Repair() => TargetErrors.Guard(Projects, () => layout.Repair(Plan, sandbox, settings));
 
     /// <summary>Notes that the build has come to its end; without it, what it left counts as unfinished.</summary>
-    public void End() => BuildLayout.End(Plan);
+    /// <exception cref="GreenException">GREEN4002: it cannot be noted.</exception>
+    public void End() => TargetErrors.Guard(Projects, () => BuildLayout.End(Plan));
 
     /// <summary>What is to be started now that all is built. Asked before the lock is let go: another build could change what build scripts say.</summary>
     public async Task<IReadOnlyList<ProgramRun>> ProgramsAsync()
@@ -101,6 +101,14 @@ public sealed class PreparedBuild : IDisposable
     }
 
     public void Dispose() => targetLock?.Dispose();
+
+    private string Projects => $"the build's projects in {Path.GetDirectoryName(Plan.TopProject)}";
+
+    private void Write() => TargetErrors.Guard(Projects, () =>
+    {
+        layout.Prepare(Plan, sandbox, settings);
+        BuildLayout.Begin(Plan);
+    });
 
     private static Dictionary<string, string> OnCommandLine(CargoCommandLine command)
     {

@@ -63,11 +63,7 @@ public sealed class TargetLock : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new GreenException(
-                "GREEN4002",
-                $"{directory} cannot be written: {exception.Message}",
-                "Make the target directory writable, or name another one with --target-dir.",
-                exception);
+            throw TargetErrors.CannotWrite(directory, exception);
         }
     }
 }

@@ -49,7 +49,7 @@ internal sealed class BlobFiles(StoreLayout layout)
         }
         catch
         {
-            NativeFiles.Remove(temporary);
+            NativeFiles.Discard(temporary);
             throw;
         }
     }

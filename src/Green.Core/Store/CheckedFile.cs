@@ -66,7 +66,7 @@ internal static class CheckedFile
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            NativeFiles.Remove(temporary);
+            NativeFiles.Discard(temporary);
             throw StoreErrors.CannotWrite(layout.Home, failure);
         }
     }

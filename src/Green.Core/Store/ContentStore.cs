@@ -108,7 +108,7 @@ public sealed class ContentStore
                 }
                 catch
                 {
-                    NativeFiles.Remove(temporary);
+                    NativeFiles.Discard(temporary);
                     throw;
                 }
             }
@@ -192,7 +192,7 @@ public sealed class ContentStore
         }
         catch
         {
-            NativeFiles.Remove(temporary);
+            NativeFiles.Discard(temporary);
             throw;
         }
     }

@@ -1,5 +1,6 @@
 using Green.Core.Actions;
 using Green.Core.Cargo;
+using Green.Core.Projects;
 using Green.Core.Store;
 using System.Text.Json;
 
@@ -66,13 +67,14 @@ internal sealed class CallNotes(string buildDirectory)
         .Select(path => Of(Path.GetFileNameWithoutExtension(path))).OfType<Unit>();
 
     /// <summary>Notes that a unit is being built: what it left before is no longer known.</summary>
-    public void Begin(Unit unit)
+    /// <exception cref="GreenException">GREEN4002: it cannot be noted.</exception>
+    public void Begin(Unit unit) => TargetErrors.Guard(Directory, () =>
     {
         var files = new UnitFiles(Directory, unit.Id);
         File.Delete(files.Result);
         File.Delete(files.Description);
         AtomicFile.Write(files.Description, JsonSerializer.SerializeToUtf8Bytes(unit, WrapperJson.Default.Unit));
-    }
+    });
 
     /// <summary>What a unit left is no longer known: somebody else runs it.</summary>
     public void Forget(string id)

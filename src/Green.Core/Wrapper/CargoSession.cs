@@ -4,6 +4,7 @@ using Green.Core.Actions;
 using Green.Core.Actions.Trees;
 using Green.Core.Cargo;
 using Green.Core.Configuration;
+using Green.Core.Projects;
 using Green.Core.Sandbox;
 using Green.Core.Store;
 using Green.Core.Store.Native;
@@ -51,15 +52,18 @@ internal sealed record CargoSession(
             return known;
         }
 
-        Directory.CreateDirectory(directory);
-        using var held = FileLock.Take(Path.Combine(directory, "session.lock"));
+        using var held = TargetErrors.Guard(directory, () =>
+        {
+            Directory.CreateDirectory(directory);
+            return FileLock.Take(Path.Combine(directory, "session.lock"));
+        });
         if (Read(file, key) is { } others)
         {
             return others;
         }
 
         var session = await MakeAsync(key, directory, buildDirectory, cargo, compiler, environment, cancellation).ConfigureAwait(false);
-        AtomicFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(session, WrapperJson.Default.CargoSession));
+        TargetErrors.Guard(file, () => AtomicFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(session, WrapperJson.Default.CargoSession)));
         return session;
     }
 
@@ -129,6 +133,7 @@ internal sealed record CargoSession(
         Limits);
 }
 
+[JsonSourceGenerationOptions(RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(CargoSession))]
 [JsonSerializable(typeof(CargoWorkspace))]
 [JsonSerializable(typeof(Unit))]

@@ -2,6 +2,7 @@ using System.IO.Abstractions;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Green.Core.Cargo;
+using Green.Core.Projects;
 
 namespace Green.Core.Wrapper;
 
@@ -60,7 +61,7 @@ internal sealed record CargoWorkspace(
                 .Append(Path.Combine(Homes.Cargo(cargo.Environment), "config.toml")).Append(Path.Combine(Homes.Cargo(cargo.Environment), "config")),
             files);
         var workspace = new CargoWorkspace(key, inputs.Entries, metadata.Workspace, metadata.TargetDirectory, metadata.BuildDirectory, metadata.Settings);
-        AtomicFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(workspace, WrapperJson.Default.CargoWorkspace));
+        TargetErrors.Guard(file, () => AtomicFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(workspace, WrapperJson.Default.CargoWorkspace)));
         return workspace;
     }
 

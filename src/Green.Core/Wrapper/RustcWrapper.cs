@@ -2,6 +2,7 @@ using System.Globalization;
 using Green.Core.Actions;
 using Green.Core.Cargo;
 using Green.Core.Output;
+using Green.Core.Projects;
 using Green.Core.Rustc;
 using Green.Core.Sandbox;
 
@@ -97,7 +98,7 @@ public sealed record RustcWrapper(
         var build = await BuildAsync(notes, session, buildDirectory, cargo, call, cancellation).ConfigureAwait(false);
         if (build.ExitCode == 0 && call.Unit.Description == "build script")
         {
-            ScriptStandIn.Replace(notes, call.Unit, buildDirectory, Tool);
+            TargetErrors.Guard(buildDirectory, () => ScriptStandIn.Replace(notes, call.Unit, buildDirectory, Tool));
         }
 
         return build.ExitCode;

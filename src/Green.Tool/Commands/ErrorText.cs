@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Green.Core;
 
 namespace Green.Tool.Commands;
@@ -10,12 +11,18 @@ internal static class ErrorText
 
     public static string Of(GreenException failure) => $"error[{failure.Code}]: {failure.Message}\n  = help: {failure.Advice}";
 
-    /// <summary>A file operation that failed where no error of Green's own tells more.</summary>
-    public static GreenException Coded(Exception failure) => new(
-        "GREEN5007",
-        $"A file or directory cannot be used: {failure.Message}",
-        "Look at its owner and permissions and at the free space of its disk; `dotnet green doctor` looks at Green's own directories.",
-        failure);
+    /// <summary>A failure where no error of Green's own tells more.</summary>
+    public static GreenException Coded(Exception failure) => failure is IOException or UnauthorizedAccessException or Win32Exception
+        ? new GreenException(
+            "GREEN5007",
+            $"A file or directory cannot be used: {failure.Message}",
+            "Look at its owner and permissions and at the free space of its disk; `dotnet green doctor` looks at Green's own directories.",
+            failure)
+        : new GreenException(
+            "GREEN4006",
+            $"The command came to no end because of a mistake in Green: {failure.GetType().Name}: {failure.Message}",
+            "Report it, with the command. cargo's own command does the same work meanwhile.",
+            failure);
 
     /// <summary>Runs a command; a failure that is known is told in the context's words and becomes the exit code.</summary>
     /// <param name="interrupted">The exit code of a command that was told to stop.</param>
@@ -30,14 +37,14 @@ internal static class ErrorText
             context.Error.WriteLine(Of(failure));
             return ExitCode;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            context.Error.WriteLine(Of(Coded(failure)));
-            return ExitCode;
-        }
         catch (OperationCanceledException)
         {
             return interrupted();
+        }
+        catch (Exception failure)
+        {
+            context.Error.WriteLine(Of(Coded(failure)));
+            return ExitCode;
         }
     }
 }

@@ -53,14 +53,15 @@ internal sealed class PlannedBuild(ToolContext context)
             $"message-format={command.MessageFormat.Replace(',', '+')}",
             $"progress={(context.ErrorIsTerminal ? "true" : "false")}",
             $"started={started.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)}",
-            $"finished={BuildLayout.FinishedFile(plan)}",
+            $"finished={Path.GetFileName(BuildLayout.FinishedFile(plan))}",
             $"total={BuildLayout.Count(plan)}",
             "follows-input=true",
         ]);
         List<string> arguments =
         [
+            // Names in the working directory: MSBuild takes quotes and semicolons in its arguments for its own.
             // More nodes than jobs: units wait for a job's token, so that the most urgent of them gets it, and not for a node.
-            "msbuild", plan.TopProject, "-nologo", "-noconlog", $"-m:{(build.Jobs + Math.Min(build.Jobs, SpareNodes)).ToString(CultureInfo.InvariantCulture)}", "-mt", "-graph", "-nr:false", logger,
+            "msbuild", Path.GetFileName(plan.TopProject), "-nologo", "-noconlog", $"-m:{(build.Jobs + Math.Min(build.Jobs, SpareNodes)).ToString(CultureInfo.InvariantCulture)}", "-mt", "-graph", "-nr:false", logger,
         ];
         if (command.KeepGoing)
         {

@@ -74,7 +74,7 @@ public sealed class BadInputTests
     {
         var project = home.Copy("small", "room-file");
         project.Environment["GREEN_HOME"] = project["store"];
-        foreach (var (room, code) in new[] { ("plans", "GREEN3001"), ("blobs", "GREEN3001"), ("slots", "GREEN2006") })
+        foreach (var (room, code) in new[] { ("slots", "GREEN2006"), ("plans", "GREEN3001"), ("blobs", "GREEN3001") })
         {
             project.Write("store/" + room, "");
             await IsExplainedAsync(project, code, "build");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Green.EndToEnd.Tests.Faults;
@@ -10,6 +11,26 @@ internal static class ProcessTable
         [.. All().Where(process => Read(process, "cmdline").Contains(text, StringComparison.Ordinal))];
 
     public static IReadOnlyList<int> ChildrenOf(int parent) => [.. All().Where(process => ParentOf(process) == parent)];
+
+    /// <summary>All that a process and its children have started; what has lost its parent is not among them.</summary>
+    public static IEnumerable<int> Below(int parent) => Children(parent).SelectMany(child => Below(child).Prepend(child));
+
+    /// <summary>By the kernel's own lists, which is quick: those of each thread.</summary>
+    private static IEnumerable<int> Children(int parent)
+    {
+        string[] threads;
+        try
+        {
+            threads = Directory.GetDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{parent}/task"));
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+
+        return threads.SelectMany(thread => Read(parent, $"task/{Path.GetFileName(thread)}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(text => int.Parse(text, CultureInfo.InvariantCulture));
+    }
 
     public static string Arguments(int process) => Read(process, "cmdline").Replace('\0', ' ');
 
@@ -25,17 +46,32 @@ internal static class ProcessTable
             .Where(starter => Arguments(starter).Contains(home, StringComparison.Ordinal))
             .SelectMany(ChildrenOf)];
 
-    private static IEnumerable<int> All() => Directory.EnumerateDirectories("/proc")
+    /// <summary>Sends SIGKILL; false where it has ended already.</summary>
+    public static bool Kill(int process)
+    {
+        try
+        {
+            using var victim = Process.GetProcessById(process);
+            victim.Kill();
+            return true;
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    public static IEnumerable<int> All() => Directory.EnumerateDirectories("/proc")
         .Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
         .Where(id => id > 0);
 
     // Field 4, behind the name in parentheses.
-    private static int ParentOf(int process) =>
+    public static int ParentOf(int process) =>
         Read(process, "stat") is { Length: > 0 } text
             ? int.Parse(text[(text.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)
             : 0;
 
-    private static string Read(int process, string file)
+    public static string Read(int process, string file)
     {
         try
         {

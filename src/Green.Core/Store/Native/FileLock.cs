@@ -31,6 +31,7 @@ internal sealed class FileLock : IDisposable
     }
 
     /// <summary>Null where another holds it.</summary>
+    /// <exception cref="IOException">The file system has no locks: that is not to be taken for one that is held.</exception>
     public static FileLock? TryTake(string path)
     {
         var file = NativeFiles.OpenOrCreate(path);
@@ -39,15 +40,19 @@ internal sealed class FileLock : IDisposable
             return new FileLock(file);
         }
 
-        file.Dispose();
-        return null;
+        using (file)
+        {
+            return Marshal.GetLastPInvokeError() == Errno.WouldBlock ? null : throw ErrnoException.Last("flock", path);
+        }
     }
 
     /// <summary>Whether some process holds an exclusive lock on the file; false where there is no such file.</summary>
+    /// <exception cref="IOException">The file system has no locks.</exception>
     public static bool IsHeld(string path)
     {
         using var file = NativeFiles.TryOpenRead(path);
-        return file is not null && LibC.Lock(file, LibC.LockShared | LibC.LockNonBlocking) != 0;
+        return file is not null && LibC.Lock(file, LibC.LockShared | LibC.LockNonBlocking) != 0
+            && (Marshal.GetLastPInvokeError() == Errno.WouldBlock ? true : throw ErrnoException.Last("flock", path));
     }
 
     public void Dispose() => file.Dispose();

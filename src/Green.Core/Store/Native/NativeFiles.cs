@@ -88,6 +88,9 @@ internal static class NativeFiles
             : throw ErrnoException.Last("unlink", path);
     }
 
+    /// <summary>Removes what was not finished because of a failure: that failure is to be told, and not another one here.</summary>
+    public static void Discard(string path) => _ = LibC.Unlink(path);
+
     public static void SetMode(SafeFileHandle file, uint mode, string path)
     {
         if (LibC.ChangeMode(file, mode) != 0)
