@@ -8,6 +8,8 @@ internal static class ActionScript
 {
     private const string Unprivileged = "--no-new-privs --inh-caps=-all --bounding-set=-all";
 
+    private static readonly string[] Scratch = ["/tmp", "/dev/shm"];
+
     /// <param name="command">What to run.</param>
     /// <param name="layout">Where the slot's places stand.</param>
     /// <param name="mode">How users of the slot map to users of the host.</param>
@@ -73,7 +75,14 @@ internal static class ActionScript
             AppendQuoted(inner, directory).Append(" || exit 125\n");
         }
 
+        // Settings, and the directories that everybody may write, are the action's own too: what it did to them would stay.
         inner.Append("mount -t tmpfs -o ro,mode=755 none /run/green || exit 125\n");
+        inner.Append("mount -o bind,ro,nosuid,nodev,noexec /proc/sys /proc/sys || exit 125\n");
+        foreach (var directory in Scratch.Where(path => !Places(layout).Any(place => place.StartsWith(path + "/", StringComparison.Ordinal))))
+        {
+            inner.Append("mount -t tmpfs -o mode=1777,nosuid,nodev none ").Append(directory).Append(" || exit 125\n");
+        }
+
         AppendQuoted(inner.Append("cd -- "), command.WorkingDirectory).Append(" || exit 125\n");
         inner.Append("\"$@\"\nexit $?");
 
