@@ -125,6 +125,10 @@ internal sealed record WrappedCall(Unit Unit, IReadOnlyList<Package> Packages, I
         return WithScripts(notes, unit, [program.Package, .. libraries], texts, others);
     }
 
+    /// <summary>Why calls that are told these texts could not be actions; null where they can.</summary>
+    /// <param name="script">The build-script run that tells them.</param>
+    public static string? ObstacleIn(CallNotes notes, Unit script, IEnumerable<string> texts) => WithScripts(notes, script, [], texts, []).Obstacle;
+
     /// <summary>Finds the build-script runs to whose OUT_DIRs or packages a command leads.</summary>
     /// <param name="texts">What the command says, package's own files aside.</param>
     /// <param name="others">Runs of other packages that may have told it a path.</param>
