@@ -36,7 +36,7 @@ public class Slots
         var slot = await sandbox.LeaseAsync(SlotLayout.Fixed, CancellationToken.None);
         await using (slot)
         {
-            var command = new SandboxCommand(program, new Dictionary<string, string>(), "/", [output], TimeSpan.FromMinutes(1));
+            var command = new SandboxCommand("a benchmark", program, new Dictionary<string, string>(), "/", [output], ActionLimits.Default);
             return (await slot.RunAsync(command, CancellationToken.None)).ExitCode;
         }
     }

@@ -13,6 +13,7 @@ public sealed class ConfigCommandTests
         tool.Environment["GREEN_JOBS"] = "2";
         await tool.RunAsync("config", "set", "sandbox", "namespaces");
         await tool.RunAsync("config", "set", "image", "of-user");
+        await tool.RunAsync("config", "set", "limit.memory", "2GiB");
 
         var (code, output, error) = await tool.RunAsync("config");
 
@@ -24,6 +25,10 @@ public sealed class ConfigCommandTests
             sandbox = namespaces  ({tool.UserFile})
             image = of-workspace  ([workspace.metadata.green] in Cargo.toml)
             jobs = 2  (GREEN_JOBS)
+            limit.time = 2h  (default)
+            limit.memory = 2GiB  ({tool.UserFile})
+            limit.processes = 4096  (default)
+            limit.disk = 32.0 GiB  (default)
             cache.max-size = 3GiB  ([workspace.metadata.green] in Cargo.toml)
 
             """,

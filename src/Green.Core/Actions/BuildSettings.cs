@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Green.Core.Cargo;
+using Green.Core.Sandbox;
 
 namespace Green.Core.Actions;
 
@@ -15,6 +16,7 @@ namespace Green.Core.Actions;
 /// <param name="Packages">The packages of all units.</param>
 /// <param name="OutDirectories">The OUT_DIR of every build-script run.</param>
 /// <param name="Jobs">How many actions and further threads of theirs run at once; build scripts see it as NUM_JOBS.</param>
+/// <param name="Limits">What each action may use.</param>
 public sealed record BuildSettings(
     string Home,
     string Sandbox,
@@ -25,7 +27,8 @@ public sealed record BuildSettings(
     string Toolchain,
     IReadOnlyList<Package> Packages,
     IReadOnlyList<string> OutDirectories,
-    int Jobs)
+    int Jobs,
+    ActionLimits Limits)
 {
     public string ToJson() => JsonSerializer.Serialize(this, SettingsJson.Default.BuildSettings);
 

@@ -85,7 +85,13 @@ internal sealed class UnitCommand
             environment["NUM_JOBS"] = session.Settings.Jobs.ToString(CultureInfo.InvariantCulture);
         }
 
-        return new SandboxCommand(FitToCommandLine(slot), environment, paths.In(unit.WorkingDirectory), [OutputDirectory], TimeSpan.FromHours(2));
+        return new SandboxCommand(
+            $"{unit.Package.Name} v{unit.Package.Version} ({unit.Description})",
+            FitToCommandLine(slot),
+            environment,
+            paths.In(unit.WorkingDirectory),
+            [OutputDirectory],
+            session.Settings.Limits);
     }
 
     /// <summary>Linux limits the length of a single argument too, which thousands of features exceed; rustc takes arguments from a file.</summary>

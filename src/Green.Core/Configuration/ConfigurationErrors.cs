@@ -14,6 +14,11 @@ internal static class ConfigurationErrors
         $"`{value}` is no value of the setting `{key.Name}` ({origin}).",
         $"It must be {key.Expects}.");
 
+    public static GreenException NotForWorkspaces(string sandbox) => new(
+        "GREEN5002",
+        $"{Settings.WorkspacePlace} cannot set `sandbox` to `{sandbox}`: what is built does not decide that it is built without isolation.",
+        $"Remove it there. If you trust the workspace, say `--sandbox {sandbox}` yourself.");
+
     public static GreenException Unreadable(string place, string reason, Exception? inner = null) => new(
         "GREEN5003",
         $"The settings in {place} cannot be read: {reason}",

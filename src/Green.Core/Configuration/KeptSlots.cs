@@ -1,3 +1,4 @@
+using Green.Core.Sandbox;
 using Green.Core.Sandbox.Containers;
 using Green.Core.Sandbox.Namespaces;
 using Green.Core.Sandbox.Slots;
@@ -21,7 +22,7 @@ public sealed class KeptSlots : IDisposable
         var image = new ContainerImage("", "", null);
         _pools =
         [
-            new SlotPool(new ContainerSlotHost(_engine, images, image, null), home, null),
+            new SlotPool(new ContainerSlotHost(_engine, images, image, null, ActionLimits.Default), home, null),
             new SlotPool(new NamespaceSlotHost(home, ""), home, null),
         ];
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Green.Core.Sandbox;
 using Green.Core.Sandbox.Containers;
 
 namespace Green.Core.Configuration;
@@ -42,14 +43,46 @@ public sealed record SettingKey(string Name, string Description, Func<string> De
         "a size such as 500MB or 20GiB",
         value => ByteSize.TryParse(value, out _));
 
+    public static readonly SettingKey TimeLimit = new(
+        "limit.time",
+        "after which time a compiler call or a build script is ended",
+        () => Duration.Format(ActionLimits.Default.Time),
+        "a time such as 90s, 30m or 2h, at most 30d",
+        value => Duration.TryParse(value, out var time) && time > TimeSpan.Zero && time <= TimeSpan.FromDays(30));
+
+    public static readonly SettingKey MemoryLimit = new(
+        "limit.memory",
+        "how much memory a compiler call or a build script may use, with all its processes",
+        () => ByteSize.Format(ActionLimits.Default.Memory),
+        "a size such as 500MB or 20GiB, at least 1MiB",
+        value => ByteSize.TryParse(value, out var bytes) && bytes >= 1 << 20);
+
+    public static readonly SettingKey ProcessLimit = new(
+        "limit.processes",
+        "how many processes and threads a compiler call or a build script may have",
+        () => ActionLimits.Default.Processes.ToString(CultureInfo.InvariantCulture),
+        "a number from 8 to 1000000",
+        value => ParseCount(value) is not null);
+
+    public static readonly SettingKey DiskLimit = new(
+        "limit.disk",
+        "how much a compiler call or a build script may leave in files",
+        () => ByteSize.Format(ActionLimits.Default.Disk),
+        "a size such as 500MB or 20GiB, at least 1MiB",
+        value => ByteSize.TryParse(value, out var bytes) && bytes >= 1 << 20);
+
     /// <summary>All that files, GREEN_* variables and flags can set; GREEN_HOME alone says where the home is.</summary>
-    public static IReadOnlyList<SettingKey> All { get; } = [Sandbox, Image, Jobs, CacheMaximum];
+    public static IReadOnlyList<SettingKey> All { get; } = [Sandbox, Image, Jobs, TimeLimit, MemoryLimit, ProcessLimit, DiskLimit, CacheMaximum];
 
     /// <summary>The environment variable that sets it, such as <c>GREEN_CACHE_MAX_SIZE</c>.</summary>
     public string Variable { get; } = "GREEN_" + Name.ToUpperInvariant().Replace('.', '_').Replace('-', '_');
 
     /// <returns>Null where there is no such setting.</returns>
     public static SettingKey? Find(string name) => All.FirstOrDefault(key => key.Name == name);
+
+    /// <returns>Null where the text is no number that <see cref="ProcessLimit"/> takes.</returns>
+    internal static int? ParseCount(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 8 and <= 1_000_000 ? count : null;
 
     /// <summary>As cargo: a negative number counts down from the processors, <c>default</c> is all of them.</summary>
     /// <returns>Null where the text is no number of jobs.</returns>

@@ -1,3 +1,5 @@
+using Green.Core.Sandbox;
+
 namespace Green.Core.Configuration;
 
 /// <summary>
@@ -28,6 +30,13 @@ public sealed class Settings
     /// <summary>At least 1.</summary>
     public int Jobs => SettingKey.ParseJobs(Text(SettingKey.Jobs))!.Value;
 
+    /// <summary>What each action may use.</summary>
+    public ActionLimits Limits => new(
+        Duration.Parse(Text(SettingKey.TimeLimit)),
+        ByteSize.Parse(Text(SettingKey.MemoryLimit)),
+        SettingKey.ParseCount(Text(SettingKey.ProcessLimit))!.Value,
+        ByteSize.Parse(Text(SettingKey.DiskLimit)));
+
     /// <summary>What pruning leaves of the store, in bytes.</summary>
     public long CacheMaximumBytes => ByteSize.Parse(Text(SettingKey.CacheMaximum));
 
@@ -56,6 +65,12 @@ public sealed class Settings
         {
             foreach (var (name, value) in SettingsJson.Read(workspaceJson, WorkspacePlace))
             {
+                if (name == SettingKey.Sandbox.Name && value == "host")
+                {
+                    // Whoever builds decides that, not what is built.
+                    throw ConfigurationErrors.NotForWorkspaces(value);
+                }
+
                 Set(values, name, value, SettingOrigin.Workspace, WorkspacePlace);
             }
         }

@@ -15,19 +15,19 @@ public sealed class BuildLayout(string toolDirectory)
 
     /// <summary>Writes the projects unless they stand there already from this very plan and these settings.</summary>
     /// <exception cref="GreenException">GREEN1008: the plan's file is damaged.</exception>
-    public void Prepare(KeptPlan plan, string home, SandboxDecision sandbox, int jobs)
+    public void Prepare(KeptPlan plan, SandboxDecision sandbox, Settings settings)
     {
         // The plan's stamp: named by the top project, newer than the plan's inputs as long as they hold. Plans of one profile
         // share their units' files and settings, so a second stamp tells which of them stand there.
         var stamp = Stamp(plan);
-        var content = $"{plan.Id} {sandbox.Kind} {sandbox.Image} {jobs} {Tasks} {File.GetLastWriteTimeUtc(Tasks).Ticks}";
+        var content = $"{plan.Id} {sandbox.Kind} {sandbox.Image} {settings.Jobs} {settings.Limits} {Tasks} {File.GetLastWriteTimeUtc(Tasks).Ticks}";
         if (!Says(stamp, content) || !Says(Current(plan), content) || !File.Exists(plan.TopProject)
             || new FileInfo(FinishedFile(plan)) is not { Exists: true, Length: > 0 })
         {
             // Gone while files are written: a build that is killed then leaves those of no plan.
             Directory.CreateDirectory(Path.GetDirectoryName(plan.TopProject)!);
             File.Delete(Current(plan));
-            Write(plan, home, sandbox, jobs);
+            Write(plan, sandbox, settings);
             AtomicFile.Write(stamp, content);
             AtomicFile.Write(Current(plan), content);
         }
@@ -37,11 +37,11 @@ public sealed class BuildLayout(string toolDirectory)
 
     /// <summary>Writes again what is not as the plan says, for a build that failed: that may have been why.</summary>
     /// <returns>Whether anything was damaged.</returns>
-    public bool Repair(KeptPlan plan, string home, SandboxDecision sandbox, int jobs)
+    public bool Repair(KeptPlan plan, SandboxDecision sandbox, Settings settings)
     {
         var stamp = Stamp(plan);
         var content = File.ReadAllText(stamp);
-        var wrote = Write(plan, home, sandbox, jobs);
+        var wrote = Write(plan, sandbox, settings);
         AtomicFile.Write(stamp, content);
         AtomicFile.Write(Current(plan), content);
         return wrote;
@@ -118,11 +118,11 @@ public sealed class BuildLayout(string toolDirectory)
         }
     }
 
-    private bool Write(KeptPlan plan, string home, SandboxDecision sandbox, int jobs)
+    private bool Write(KeptPlan plan, SandboxDecision sandbox, Settings settings)
     {
         var graph = plan.Load();
-        var settings = new BuildSettings(
-            home,
+        var shared = new BuildSettings(
+            settings.Home,
             sandbox.Kind,
             sandbox.Image,
             graph.Workspace,
@@ -131,7 +131,8 @@ public sealed class BuildLayout(string toolDirectory)
             graph.Toolchain,
             [.. graph.Units.Select(unit => unit.Package).Distinct()],
             [.. graph.Units.Where(unit => unit.Kind == UnitKind.BuildScript).Select(unit => unit.OutDir!)],
-            jobs);
+            settings.Jobs,
+            settings.Limits);
         Mark(graph);
 
         // The projects of all plans of a profile stand in one directory, and what two plans have in common need not be equal:
@@ -141,7 +142,7 @@ public sealed class BuildLayout(string toolDirectory)
             File.Delete(stamp);
         }
 
-        var wrote = new ProjectWriter(Path.Combine(toolDirectory, "targets"), Tasks).Write(graph, settings, plan.Inputs.Existing);
+        var wrote = new ProjectWriter(Path.Combine(toolDirectory, "targets"), Tasks).Write(graph, shared, plan.Inputs.Existing);
         wrote |= AtomicFile.WriteIfDifferent(Path.Combine(Path.GetDirectoryName(plan.TopProject)!, CriticalPath.FileName), CriticalPath.Describe(graph));
         wrote |= AtomicFile.WriteIfDifferent(FinishedFile(plan), graph.Finished);
         wrote |= AtomicFile.WriteIfDifferent(Path.ChangeExtension(plan.TopProject, ".warnings"), string.Concat(graph.Warnings.Select(line => line + "\n")));

@@ -12,6 +12,7 @@ namespace Green.Core.Projects;
 /// </summary>
 public sealed class PreparedBuild : IDisposable
 {
+    private readonly Settings settings;
     private readonly BuildLayout layout;
     private readonly IReadOnlyDictionary<string, string> environment;
     private readonly SandboxDecision sandbox;
@@ -19,10 +20,10 @@ public sealed class PreparedBuild : IDisposable
     private IDisposable? targetLock;
 
     private PreparedBuild(
-        KeptPlan plan, int jobs, BuildLayout layout, IReadOnlyDictionary<string, string> environment, SandboxDecision sandbox, Func<Task<KeptPlan>> planAnew)
+        KeptPlan plan, Settings settings, BuildLayout layout, IReadOnlyDictionary<string, string> environment, SandboxDecision sandbox, Func<Task<KeptPlan>> planAnew)
     {
         Plan = plan;
-        Jobs = jobs;
+        this.settings = settings;
         this.layout = layout;
         this.environment = environment;
         this.sandbox = sandbox;
@@ -31,7 +32,7 @@ public sealed class PreparedBuild : IDisposable
 
     public KeptPlan Plan { get; private set; }
 
-    public int Jobs { get; }
+    public int Jobs => settings.Jobs;
 
     /// <summary>The assembly with the tasks and the logger.</summary>
     public string Tasks => layout.Tasks;
@@ -53,7 +54,7 @@ public sealed class PreparedBuild : IDisposable
             onStatus("note: " + sandbox.Note);
         }
 
-        return new PreparedBuild(plan, settings.Jobs, new BuildLayout(origin.ToolDirectory), environment, sandbox, PlanAnewAsync);
+        return new PreparedBuild(plan, settings, new BuildLayout(origin.ToolDirectory), environment, sandbox, PlanAnewAsync);
     }
 
     /// <summary>Takes the lock and writes what is not written yet.</summary>
@@ -62,15 +63,14 @@ public sealed class PreparedBuild : IDisposable
     public async Task PrepareAsync(Action onWait, CancellationToken cancellation)
     {
         targetLock = await TargetLock.TakeAsync(Plan.LockedDirectories, onWait, cancellation).ConfigureAwait(false);
-        var home = Homes.Green(environment);
         try
         {
-            layout.Prepare(Plan, home, sandbox, Jobs);
+            layout.Prepare(Plan, sandbox, settings);
         }
         catch (GreenException failure) when (failure.Code == KeptPlan.DamagedCode)
         {
             Plan = await planAnew().ConfigureAwait(false);
-            layout.Prepare(Plan, home, sandbox, Jobs);
+            layout.Prepare(Plan, sandbox, settings);
         }
 
         BuildLayout.Begin(Plan);
@@ -78,7 +78,7 @@ public sealed class PreparedBuild : IDisposable
 
     /// <summary>For a build that failed: writes again what is not as the plan says, which may have been why.</summary>
     /// <returns>Whether anything was damaged: then it is worth building again.</returns>
-    public bool Repair() => layout.Repair(Plan, Homes.Green(environment), sandbox, Jobs);
+    public bool Repair() => layout.Repair(Plan, sandbox, settings);
 
     /// <summary>Notes that the build has come to its end; without it, what it left counts as unfinished.</summary>
     public void End() => BuildLayout.End(Plan);

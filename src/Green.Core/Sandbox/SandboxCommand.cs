@@ -1,6 +1,7 @@
 namespace Green.Core.Sandbox;
 
 /// <summary>One command for a slot. Every path in it is a path inside the sandbox.</summary>
+/// <param name="Name">What runs, for messages: the crate and its target.</param>
 /// <param name="Arguments">The program, absolute, and its arguments.</param>
 /// <param name="Environment">The whole environment: nothing else is set.</param>
 /// <param name="WorkingDirectory">Absolute; must exist in the sandbox.</param>
@@ -8,13 +9,14 @@ namespace Green.Core.Sandbox;
 /// Directories below <see cref="SlotLayout.Out"/> (absolute, sandbox paths) that the slot creates empty and gives to the
 /// action's user before the command starts. Everything else under Out is readable only.
 /// </param>
-/// <param name="TimeLimit">After this the action is ended and its slot destroyed.</param>
+/// <param name="Limits">What exceeds them is ended, with an error that names <paramref name="Name"/>.</param>
 public sealed record SandboxCommand(
+    string Name,
     IReadOnlyList<string> Arguments,
     IReadOnlyDictionary<string, string> Environment,
     string WorkingDirectory,
     IReadOnlyList<string> WritableDirectories,
-    TimeSpan TimeLimit)
+    ActionLimits Limits)
 {
     /// <summary>
     /// Directories below <see cref="SlotLayout.Out"/>, as <see cref="WritableDirectories"/>, that keep what the caller has put

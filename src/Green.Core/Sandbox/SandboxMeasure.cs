@@ -35,7 +35,7 @@ public sealed record SandboxMeasure(TimeSpan Bare, TimeSpan InSlot)
                 {
                     inside = (await slot.RunAsync(
                         new SandboxCommand(
-                            [layout.Toolchain + "/bin/rustc", .. Arguments(layout.Out + "/x")], new Dictionary<string, string>(), "/", [layout.Out + "/x"], TimeSpan.FromMinutes(1))
+                            "an empty library", [layout.Toolchain + "/bin/rustc", .. Arguments(layout.Out + "/x")], new Dictionary<string, string>(), "/", [layout.Out + "/x"], ActionLimits.Default)
                         {
                             Tokens = tokens,
                         },

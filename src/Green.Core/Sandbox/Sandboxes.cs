@@ -15,6 +15,7 @@ public static class Sandboxes
             settings.Home,
             settings.Toolchain,
             settings.Image ?? ContainerImage.DefaultReference,
+            settings.Limits,
             EngineEndpoint.Candidates(environment.GetValueOrDefault("DOCKER_HOST"), environment.GetValueOrDefault("XDG_RUNTIME_DIR")),
             progress: null,
             CancellationToken.None).GetAwaiter().GetResult(),

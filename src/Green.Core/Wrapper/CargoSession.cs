@@ -21,6 +21,7 @@ namespace Green.Core.Wrapper;
 /// <param name="Toolchain">The sysroot.</param>
 /// <param name="ToolchainDigest">Of its Directory.</param>
 /// <param name="Platform">See <see cref="ISandbox.Platform"/>.</param>
+/// <param name="Limits">What each action may use.</param>
 internal sealed record CargoSession(
     string Key,
     string Home,
@@ -30,7 +31,8 @@ internal sealed record CargoSession(
     string TargetDirectory,
     string Toolchain,
     Digest ToolchainDigest,
-    string Platform)
+    string Platform,
+    ActionLimits Limits)
 {
     /// <param name="directory">Where the notes of the build directory's calls are.</param>
     /// <param name="compiler">The rustc that cargo names.</param>
@@ -88,7 +90,8 @@ internal sealed record CargoSession(
             workspace is not null && workspace.BuildDirectory == buildDirectory ? workspace.TargetDirectory : buildDirectory,
             toolchain,
             default,
-            "");
+            "",
+            settings.Limits);
         if (decision.Kind == "host")
         {
             return shared;
@@ -120,7 +123,8 @@ internal sealed record CargoSession(
         Toolchain,
         packages,
         outDirectories,
-        jobs);
+        jobs,
+        Limits);
 }
 
 [JsonSerializable(typeof(CargoSession))]

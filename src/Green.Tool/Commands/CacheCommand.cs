@@ -76,7 +76,7 @@ internal static class CacheCommand
         });
         age.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string>() is { } text && !Age.TryParse(text, out _))
+            if (result.GetValueOrDefault<string>() is { } text && !Duration.TryParse(text, out _))
             {
                 result.AddError($"`{text}` is no age: write 30d, 12h or 90m");
             }
@@ -91,7 +91,7 @@ internal static class CacheCommand
         var maximum = size is not null
             ? ByteSize.Parse(size)
             : (await WorkspaceSettings.LoadAsync(context.Environment, context.WorkingDirectory, cancellation).ConfigureAwait(false)).CacheMaximumBytes;
-        TimeSpan? unused = age is not null && Age.TryParse(age, out var parsed) ? parsed : null;
+        TimeSpan? unused = age is not null && Duration.TryParse(age, out var parsed) ? parsed : null;
         var report = Open(context).Prune(new PruneLimits(maximum, unused, TimeSpan.Zero), cancellation);
         context.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

@@ -61,7 +61,7 @@ internal static class SandboxCommand
             .SysrootAsync(CargoCommandLine.Parse("build", null, []), context.WorkingDirectory, cancellation).ConfigureAwait(false);
         var settings = await WorkspaceSettings.LoadAsync(context.Environment, context.WorkingDirectory, cancellation).ConfigureAwait(false);
         var choice = await SandboxChoice.ChooseAsync(settings, context.Environment, cancellation).ConfigureAwait(false);
-        var sandbox = Sandboxes.Open(new BuildSettings(context.Home, choice.Kind, choice.Image, "/", "/", "/", toolchain, [], [], 1), context.Environment);
+        var sandbox = Sandboxes.Open(new BuildSettings(context.Home, choice.Kind, choice.Image, "/", "/", "/", toolchain, [], [], 1, settings.Limits), context.Environment);
         await using var closing = sandbox.ConfigureAwait(false);
         var result = await SandboxMeasure.TakeAsync(
             sandbox, toolchain, Path.Combine(context.Home, "tmp", $"measure-{Environment.ProcessId}"), pairs, cancellation).ConfigureAwait(false);

@@ -32,11 +32,18 @@ public sealed class QuantityTests
     [DataRow("2h", 120)]
     [DataRow("1d", 1440)]
     [DataRow("1w", 10080)]
-    public void Ages_are_read(string text, int minutes)
+    public void Times_are_read(string text, int minutes)
     {
-        Assert.IsTrue(Age.TryParse(text, out var age));
+        Assert.IsTrue(Duration.TryParse(text, out var age));
         Assert.AreEqual(TimeSpan.FromMinutes(minutes), age);
     }
+
+    [TestMethod]
+    [DataRow(0.25, "0.25s")]
+    [DataRow(90, "90s")]
+    [DataRow(7200, "2h")]
+    [DataRow(1_209_600, "2w")]
+    public void Times_are_written_in_the_greatest_unit(double seconds, string text) => Assert.AreEqual(text, Duration.Format(TimeSpan.FromSeconds(seconds)));
 
     [TestMethod]
     [DataRow("")]
@@ -44,5 +51,5 @@ public sealed class QuantityTests
     [DataRow("30")]
     [DataRow("-3d")]
     [DataRow("4000000000w")]
-    public void What_is_no_age_is_refused(string text) => Assert.IsFalse(Age.TryParse(text, out _));
+    public void What_is_no_time_is_refused(string text) => Assert.IsFalse(Duration.TryParse(text, out _));
 }

@@ -1,4 +1,5 @@
 using Green.Core.Configuration;
+using Green.Core.Sandbox;
 using Green.Core.Sandbox.Containers;
 
 namespace Green.Core.Tests.Configuration;
@@ -98,6 +99,11 @@ public sealed class SettingsTests
     [DataRow("""{"jobs": 0}""", "GREEN5002", "jobs")]
     [DataRow("""{"image": "a b"}""", "GREEN5002", "image")]
     [DataRow("""{"cache.max-size": "much"}""", "GREEN5002", "much")]
+    [DataRow("""{"limit.time": "0s"}""", "GREEN5002", "limit.time")]
+    [DataRow("""{"limit.time": "31d"}""", "GREEN5002", "limit.time")]
+    [DataRow("""{"limit.memory": "1000"}""", "GREEN5002", "limit.memory")]
+    [DataRow("""{"limit.processes": 7}""", "GREEN5002", "limit.processes")]
+    [DataRow("""{"limit.disk": "some"}""", "GREEN5002", "limit.disk")]
     [DataRow("""{"image": true}""", "GREEN5003", "image")]
     [DataRow("""["image"]""", "GREEN5003", "object")]
     [DataRow("""{"image": """, "GREEN5003", "cannot be read")]
@@ -111,6 +117,29 @@ public sealed class SettingsTests
         Assert.AreEqual(code, failure.Code);
         Assert.Contains(user.UserFile, failure.Message);
         Assert.Contains(word, failure.Message);
+    }
+
+    [TestMethod]
+    public void Limits_are_read_from_wherever_settings_are()
+    {
+        using var user = new SettingsFixture();
+        user.WriteUserFile("""{"limit": {"time": "90s", "processes": 100}}""");
+        user.Environment["GREEN_LIMIT_MEMORY"] = "2GiB";
+
+        var limits = Settings.Load(user.Environment, """{"limit": {"disk": "1GB"}}""", NoFlags).Limits;
+
+        Assert.AreEqual(new ActionLimits(TimeSpan.FromSeconds(90), 2L << 30, 100, 1_000_000_000), limits);
+    }
+
+    [TestMethod]
+    public void What_is_built_cannot_ask_to_be_built_without_isolation()
+    {
+        using var user = new SettingsFixture();
+
+        var failure = Assert.ThrowsExactly<GreenException>(() => Settings.Load(user.Environment, """{"sandbox": "host"}""", NoFlags));
+
+        Assert.AreEqual("GREEN5002", failure.Code);
+        Assert.Contains("Cargo.toml", failure.Message);
     }
 
     [TestMethod]

@@ -30,7 +30,7 @@ internal sealed class SandboxChecks(
             _ => await TryAsync(
                 Subject,
                 $"{found.Endpoint!.Address}, image {settings.Image}",
-                async () => await ContainerSandbox.OpenAsync(settings.Home, toolchain, settings.Image, engines, null, cancellation)
+                async () => await ContainerSandbox.OpenAsync(settings.Home, toolchain, settings.Image, settings.Limits, engines, null, cancellation)
                     .ConfigureAwait(false)).ConfigureAwait(false),
         };
     }
@@ -76,11 +76,12 @@ internal sealed class SandboxChecks(
     private async Task<(bool Succeeded, string Text)> RunAsync(ISlot slot, params string[] arguments)
     {
         var command = new SandboxCommand(
+            arguments[0],
             arguments,
             new Dictionary<string, string> { ["PATH"] = "/usr/local/bin:/usr/bin:/bin" },
             "/",
             [],
-            TimeLimit);
+            ActionLimits.Default with { Time = TimeLimit });
         var result = await slot.RunAsync(command, cancellation).ConfigureAwait(false);
         var text = await File.ReadAllTextAsync(
             result.ExitCode == 0 ? result.StandardOutput : result.StandardError, cancellation).ConfigureAwait(false);

@@ -12,6 +12,7 @@ public static class ContainerSandbox
     /// <param name="home">GREEN_HOME, absolute.</param>
     /// <param name="toolchain">The Rust toolchain's directory on the host; null where the image brings its own.</param>
     /// <param name="image">The setting <c>green.image</c>; <see cref="ContainerImage.DefaultReference"/> where it is not set.</param>
+    /// <param name="limits">Of memory and processes: the engine holds every slot to them.</param>
     /// <param name="engines">See <see cref="EngineEndpoint.Candidates"/>.</param>
     /// <param name="progress">Told, in words for the user, before something that takes long; may be null.</param>
     /// <param name="cancellation">Ends the opening; a pull goes on in the engine.</param>
@@ -20,6 +21,7 @@ public static class ContainerSandbox
         string home,
         string? toolchain,
         string image,
+        ActionLimits limits,
         IReadOnlyList<EngineEndpoint> engines,
         IProgress<string>? progress,
         CancellationToken cancellation)
@@ -30,7 +32,7 @@ public static class ContainerSandbox
         {
             var images = new ContainerImages(engine, Records(home));
             var resolved = await images.ResolveAsync(image, progress, cancellation).ConfigureAwait(false);
-            return new SlotPool(new ContainerSlotHost(engine, images, resolved, toolchain), home, toolchain);
+            return new SlotPool(new ContainerSlotHost(engine, images, resolved, toolchain, limits), home, toolchain);
         }
         catch
         {

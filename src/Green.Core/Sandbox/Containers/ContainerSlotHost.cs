@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Docker.DotNet;
 using Docker.DotNet.Models;
@@ -10,8 +11,9 @@ namespace Green.Core.Sandbox.Containers;
 /// <param name="images">Asked where the engine no longer has the image.</param>
 /// <param name="image">See <see cref="ContainerImages.ResolveAsync"/>.</param>
 /// <param name="toolchain">The toolchain's directory on the host; null where the image brings its own.</param>
+/// <param name="limits">Of memory and processes.</param>
 internal sealed class ContainerSlotHost(
-    EngineConnection engine, ContainerImages images, ContainerImage image, string? toolchain) : ISlotHost
+    EngineConnection engine, ContainerImages images, ContainerImage image, string? toolchain, ActionLimits limits) : ISlotHost
 {
     // An engine removes a container in some 50 ms; one that cannot within this time has lost control of it.
     private static readonly TimeSpan RemovalLimit = TimeSpan.FromSeconds(20);
@@ -21,6 +23,11 @@ internal sealed class ContainerSlotHost(
     public string Kind => "container";
 
     public string Platform => image.Id;
+
+    /// <summary>An engine takes some milliseconds to answer.</summary>
+    public TimeSpan UsagePause => TimeSpan.FromSeconds(5);
+
+    public string Traits => string.Create(CultureInfo.InvariantCulture, $"{limits.Memory} {limits.Processes}");
 
     /// <exception cref="GreenException">GREEN2001, GREEN2002, GREEN2004, GREEN2010 or GREEN2011.</exception>
     public async Task StartAsync(SlotPlaces places, SlotLayout layout, CancellationToken cancellation)
@@ -39,7 +46,7 @@ internal sealed class ContainerSlotHost(
             _security ??= EngineSecurity.From(
                 (await client.System.GetSystemInfoAsync(cancellation).ConfigureAwait(false)).SecurityOptions);
             var id = await CreateAsync(
-                client, ContainerSpecification.Create(places, image.Id, mounts, _security), cancellation).ConfigureAwait(false);
+                client, ContainerSpecification.Create(places, image.Id, mounts, _security, limits), cancellation).ConfigureAwait(false);
             await client.Containers.StartContainerAsync(id, new ContainerStartParameters(), cancellation).ConfigureAwait(false);
             started = true;
         }
@@ -58,6 +65,29 @@ internal sealed class ContainerSlotHost(
                 await TryRemoveAsync(client, ContainerSpecification.NameOf(places)).ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>
+    /// The kernel keeps the container to its limits; but what keeps trying to start processes where no more may be would never end.
+    /// </summary>
+    public SlotUsage? Usage(SlotPlaces places)
+    {
+        SlotUsage? usage = null;
+        try
+        {
+            var client = engine.ConnectAsync(CancellationToken.None).GetAwaiter().GetResult();
+            client.Containers.GetContainerStatsAsync(
+                ContainerSpecification.NameOf(places),
+                new ContainerStatsParameters { Stream = false, OneShot = true },
+                new Answer<ContainerStatsResponse>(stats => usage = new SlotUsage(0, (int)(stats.PidsStats?.Current ?? 0))),
+                CancellationToken.None).GetAwaiter().GetResult();
+        }
+        catch (Exception error) when (error is GreenException or DockerApiException || EngineErrors.IsNoAnswer(error))
+        {
+            // The action goes on, or does not: the slot's own pipes tell.
+        }
+
+        return usage;
     }
 
     /// <exception cref="GreenException">GREEN2001, GREEN2010 or GREEN2011.</exception>
@@ -188,5 +218,10 @@ internal sealed class ContainerSlotHost(
         catch (Exception error) when (error is DockerApiException || EngineErrors.IsNoAnswer(error))
         {
         }
+    }
+
+    private sealed class Answer<T>(Action<T> take) : IProgress<T>
+    {
+        public void Report(T value) => take(value);
     }
 }

@@ -12,6 +12,9 @@ internal static class ContainerSpecification
     /// <summary>The label that all slots carry; its value is the slot's name.</summary>
     public const string SlotLabel = "io.green.slot";
 
+    /// <summary>What the slot shell needs beside an action.</summary>
+    private const int OwnProcesses = 8;
+
     /// <summary>The slot's directory on the host.</summary>
     public const string DirectoryLabel = "io.green.directory";
 
@@ -30,7 +33,7 @@ internal static class ContainerSpecification
     /// The container of one slot. The image is named by its id: a tag could have moved since the fingerprints were made.
     /// </summary>
     public static CreateContainerParameters Create(
-        SlotPlaces places, string imageId, IList<Mount> mounts, EngineSecurity security)
+        SlotPlaces places, string imageId, IList<Mount> mounts, EngineSecurity security, ActionLimits limits)
     {
         List<string> options = ["no-new-privileges"];
         if (security.SeLinux)
@@ -66,10 +69,16 @@ internal static class ContainerSpecification
                 // Where the engine maps users, container root could not read the places of the user who builds.
                 UsernsMode = security.MapsUsers ? "host" : null,
                 IpcMode = "private",
-                ShmSize = 1L << 30,
-                PidsLimit = 4096,
+                ShmSize = Math.Min(1L << 30, limits.Memory / 4),
+                Memory = limits.Memory,
+                PidsLimit = limits.Processes + OwnProcesses,
+                Sysctls = new Dictionary<string, string>(StringComparer.Ordinal) { ["kernel.shmall"] = SlotShell.SharedPages },
                 Init = false,
-                Tmpfs = new Dictionary<string, string>(StringComparer.Ordinal) { ["/tmp"] = "exec,mode=1777" },
+                // Smaller than what all may use: the kernel can take back no memory that files have, and would end every process.
+                Tmpfs = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["/tmp"] = string.Create(CultureInfo.InvariantCulture, $"exec,mode=1777,size={limits.Memory / 2}"),
+                },
                 Mounts = mounts,
                 LogConfig = new LogConfig { Type = "none" },
             },

@@ -57,7 +57,7 @@ internal sealed class HostSlot(SlotLayout layout, string scratch) : ISlot
         var output = Path.Combine(scratch, "stdout");
         var error = Path.Combine(scratch, "stderr");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(command.TimeLimit);
+        limit.CancelAfter(command.Limits.Time);
         using var process = Start(command, jobserver?.Flags);
         jobserver?.Started();
         using var drained = new CancellationTokenSource();
@@ -80,7 +80,7 @@ internal sealed class HostSlot(SlotLayout layout, string scratch) : ISlot
             cancellation.ThrowIfCancellationRequested();
             if (e is OperationCanceledException && limit.IsCancellationRequested)
             {
-                throw SlotErrors.TimedOut(command.Arguments[0], command.TimeLimit, "host");
+                throw SlotErrors.TimedOut(command);
             }
 
             throw;

@@ -1,3 +1,5 @@
+using Green.Core.Sandbox.Slots;
+
 namespace Green.Core.Sandbox.Namespaces;
 
 /// <summary>The scripts that turn a host directory into a slot's root, run by /bin/sh before the slot shell.</summary>
@@ -23,7 +25,7 @@ internal static class NamespaceScripts
     /// Arguments: new root (an empty directory), control directory, the out place where actions share the shell's user
     /// (else empty), the capabilities of the slot shell, then triples of <c>ro|rw</c>, source, destination.
     /// </summary>
-    public const string SetUp = """
+    public const string SetUp = $$"""
         set -e
         root=$1 control=$2 out=$3 capabilities=$4
         shift 4
@@ -75,6 +77,7 @@ internal static class NamespaceScripts
         printf '127.0.0.1 localhost green\n' >etc/hosts
         printf 'passwd: files\ngroup: files\nhosts: files\n' >etc/nsswitch.conf
         { echo green >/proc/sys/kernel/hostname; } 2>/dev/null || hostname green 2>/dev/null || :
+        { echo {{SlotShell.SharedPages}} >/proc/sys/kernel/shmall; } 2>/dev/null || :
 
         mount -t proc -o nosuid,nodev,noexec proc proc
         mount -t tmpfs -o mode=1777,nosuid,nodev tmp tmp

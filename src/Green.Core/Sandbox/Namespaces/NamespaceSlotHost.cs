@@ -30,6 +30,11 @@ internal sealed class NamespaceSlotHost : ISlotHost
 
     public string Platform => _platform.Value;
 
+    public TimeSpan UsagePause => TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A newer version may set slots up in another way.</summary>
+    public string Traits => NamespaceScripts.SetUp;
+
     public async Task StartAsync(SlotPlaces places, SlotLayout layout, CancellationToken cancellation)
     {
         if (!Directory.Exists(_toolchain))
@@ -56,6 +61,8 @@ internal sealed class NamespaceSlotHost : ISlotHost
             throw;
         }
     }
+
+    public SlotUsage? Usage(SlotPlaces places) => SlotProcess.Usage(Path.Combine(places.Control, "process"));
 
     public async Task StopAsync(SlotPlaces places, CancellationToken cancellation)
     {

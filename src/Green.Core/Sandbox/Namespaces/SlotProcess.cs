@@ -3,20 +3,18 @@ using Green.Core.Sandbox.Slots;
 
 namespace Green.Core.Sandbox.Namespaces;
 
-/// <summary>Ends a slot by the line of <c>/proc/PID/stat</c> that its starter left.</summary>
+/// <summary>Finds the processes of a slot by the line of <c>/proc/PID/stat</c> that its starter left.</summary>
 internal static class SlotProcess
 {
     /// <summary>Kills the slot's first process, and with it everything in its namespace; its parent, unshare, then ends too.</summary>
     public static void Kill(string file)
     {
-        if (Read(file) is not { } recorded
-            || Read(string.Create(CultureInfo.InvariantCulture, $"/proc/{recorded.Process}/stat")) is not { } current
-            || recorded != current)
+        if (Find(file) is not { } process)
         {
             return;
         }
 
-        var children = Children(recorded.Process);
+        var children = Children(process);
         foreach (var child in children)
         {
             _ = Posix.Kill(child, Posix.Kill9);
@@ -25,9 +23,74 @@ internal static class SlotProcess
         if (children.Count == 0)
         {
             // It has not come to its first child yet.
-            _ = Posix.Kill(recorded.Process, Posix.Kill9);
+            _ = Posix.Kill(process, Posix.Kill9);
         }
     }
+
+    /// <summary>What the slot's processes use, by its own /proc, which has no others, and its file systems in memory.</summary>
+    public static SlotUsage? Usage(string file)
+    {
+        if (Find(file) is not { } process)
+        {
+            return null;
+        }
+
+        var root = string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/root");
+        try
+        {
+            var used = new SlotUsage(InMemory(root + "/tmp") + InMemory(root + "/dev/shm"), 0);
+            foreach (var directory in Directory.EnumerateDirectories(root + "/proc"))
+            {
+                if (char.IsAsciiDigit(Path.GetFileName(directory)[0]))
+                {
+                    var (memory, threads) = OfProcess(directory + "/status");
+                    used = new SlotUsage(used.Memory + memory, used.Processes + threads);
+                }
+            }
+
+            return used;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The slot has just ended, or this user may not look into it.
+            return null;
+        }
+    }
+
+    private static long InMemory(string mount) => new DriveInfo(mount) is var drive ? drive.TotalSize - drive.TotalFreeSpace : 0;
+
+    /// <summary>Memory that belongs to no file, since what does is in the file systems already, or is given up when it is scarce.</summary>
+    private static (long Memory, int Threads) OfProcess(string status)
+    {
+        try
+        {
+            var (memory, threads) = (0L, 0);
+            foreach (var line in File.ReadLines(status))
+            {
+                if (line.StartsWith("RssAnon:", StringComparison.Ordinal))
+                {
+                    memory = 1024 * Number(line);
+                }
+                else if (line.StartsWith("Threads:", StringComparison.Ordinal))
+                {
+                    threads = (int)Number(line);
+                }
+            }
+
+            return (memory, threads);
+        }
+        catch (IOException)
+        {
+            return default;
+        }
+    }
+
+    private static long Number(string line) =>
+        long.Parse(line.AsSpan(line.IndexOf(':') + 1).Trim().TrimEnd("kB").Trim(), NumberStyles.None, CultureInfo.InvariantCulture);
+
+    private static int? Find(string file) =>
+        Read(file) is { } recorded && Read(string.Create(CultureInfo.InvariantCulture, $"/proc/{recorded.Process}/stat")) == recorded
+            ? recorded.Process : null;
 
     // The start time, field 22, tells a process from a later one of the same number; exec changes neither.
     private static (int Process, string StartTime)? Read(string file)

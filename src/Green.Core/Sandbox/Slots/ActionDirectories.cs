@@ -19,6 +19,9 @@ internal sealed class ActionDirectories
         }
     }
 
+    /// <summary>All of them, on the host.</summary>
+    public IReadOnlyList<string> HostPaths => [.. _writable.Concat(_kept).Select(directory => Path.Combine(_hostOut, directory))];
+
     /// <summary>Makes what is missing, empties what is not to be kept, and gives all to <paramref name="owner"/> if there is one.</summary>
     public void Give(SlotUser? owner)
     {
@@ -36,9 +39,9 @@ internal sealed class ActionDirectories
     /// <summary>Makes everything in them the caller's to read, move and delete.</summary>
     public void TakeBack(SlotUser caller)
     {
-        foreach (var directory in _writable.Concat(_kept))
+        foreach (var directory in HostPaths)
         {
-            PlaceFiles.TakeBack(Path.Combine(_hostOut, directory), caller);
+            PlaceFiles.TakeBack(directory, caller);
         }
     }
 

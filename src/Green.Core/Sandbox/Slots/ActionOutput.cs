@@ -14,9 +14,13 @@ internal sealed class ActionOutput : IDisposable
         _lines = onErrorLine is null ? null : new LineSplitter(onErrorLine);
     }
 
+    /// <summary>Of both, in bytes.</summary>
+    public long Length { get; private set; }
+
     public void Add(ReadOnlySpan<byte> bytes, bool isError)
     {
         (isError ? _errors : _output).Write(bytes);
+        Length += bytes.Length;
         if (isError)
         {
             _lines?.Add(bytes);

@@ -34,6 +34,9 @@ internal static class ActionScript
         });
         AppendFunction(script, "action", body =>
         {
+            // Counted over all that a user runs, so it can only be a wall behind the limit itself. Shells spell it in two ways.
+            var wall = Math.Max(4096, command.Limits.Processes * Math.Max(2L, Environment.ProcessorCount)).ToString(CultureInfo.InvariantCulture);
+            body.Append(CultureInfo.InvariantCulture, $"ulimit -u {wall} 2>/dev/null || ulimit -p {wall} 2>/dev/null\n");
             if (command.Tokens is not null)
             {
                 body.Append("exec 3<\"$control/jobserver\" 4>\"$control/jobserver\"\n");

@@ -9,6 +9,9 @@ internal interface ISlotHost
     /// <summary>See <see cref="ISandbox.Platform"/>.</summary>
     string Platform { get; }
 
+    /// <summary>What else a slot is started with that makes it another one: part of its name.</summary>
+    string Traits { get; }
+
     /// <summary>
     /// Starts the slot's first process, <see cref="SlotShell.Command"/>, with the five places mounted as
     /// <paramref name="layout"/> says and the control directory at <see cref="SlotShell.ControlDirectory"/>. All of the
@@ -16,6 +19,12 @@ internal interface ISlotHost
     /// greeting afterwards.
     /// </summary>
     Task StartAsync(SlotPlaces places, SlotLayout layout, CancellationToken cancellation);
+
+    /// <summary>How often <see cref="Usage"/> may be asked for.</summary>
+    TimeSpan UsagePause { get; }
+
+    /// <summary>What the slot's processes use, as far as its host does not itself keep them to their limits; null where that cannot be known.</summary>
+    SlotUsage? Usage(SlotPlaces places);
 
     /// <summary>Ends every process of the slot, whoever started it; does nothing where none is left.</summary>
     Task StopAsync(SlotPlaces places, CancellationToken cancellation);

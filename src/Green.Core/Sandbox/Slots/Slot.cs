@@ -8,7 +8,6 @@ internal sealed class Slot : ISlot
     private const int Restarts = 3;
 
     private readonly SlotBoot _boot;
-    private readonly string _kind;
     private readonly SlotPlaces _places;
     private readonly FileLock _lease;
     private readonly IReadOnlyList<string> _markers;
@@ -18,9 +17,9 @@ internal sealed class Slot : ISlot
     private bool _spent;
     private bool _ended;
 
-    private Slot(SlotBoot boot, string kind, SlotPlaces places, SlotLayout layout, FileLock lease)
+    private Slot(SlotBoot boot, SlotPlaces places, SlotLayout layout, FileLock lease)
     {
-        (_boot, _kind, _places, Layout, _lease) = (boot, kind, places, layout, lease);
+        (_boot, _places, Layout, _lease) = (boot, places, layout, lease);
         _markers = SlotMounts.Markers(places, layout);
     }
 
@@ -39,14 +38,14 @@ internal sealed class Slot : ISlot
     private string StandardError => Path.Combine(_places.Control, "errors");
 
     /// <summary>Takes over a slot that waits for actions; null where it has to be made anew.</summary>
-    public static Slot? TryConnect(SlotBoot boot, string kind, SlotPlaces places, SlotLayout layout, FileLock lease)
+    public static Slot? TryConnect(SlotBoot boot, SlotPlaces places, SlotLayout layout, FileLock lease)
     {
         if (SlotBoot.TryConnect(places) is not { } connection)
         {
             return null;
         }
 
-        var slot = new Slot(boot, kind, places, layout, lease);
+        var slot = new Slot(boot, places, layout, lease);
         (slot._channel, slot._mode) = connection;
         try
         {
@@ -63,7 +62,7 @@ internal sealed class Slot : ISlot
 
     /// <summary>Makes the slot from nothing.</summary>
     public static async Task<Slot> MakeAsync(
-        SlotBoot boot, string kind, SlotPlaces places, SlotLayout layout, FileLock lease, CancellationToken cancellation)
+        SlotBoot boot, SlotPlaces places, SlotLayout layout, FileLock lease, CancellationToken cancellation)
     {
         try
         {
@@ -77,7 +76,7 @@ internal sealed class Slot : ISlot
             throw SlotErrors.Unusable(places.Directory, e);
         }
 
-        var slot = new Slot(boot, kind, places, layout, lease);
+        var slot = new Slot(boot, places, layout, lease);
         try
         {
             await slot.StartAsync(cancellation).ConfigureAwait(false);
@@ -104,7 +103,7 @@ internal sealed class Slot : ISlot
             }
 
             Prepare(command, directories);
-            var answer = await AskAsync(command, cancellation).ConfigureAwait(false);
+            var answer = await AskAsync(command, directories, cancellation).ConfigureAwait(false);
             if (answer.Status is { } status)
             {
                 directories.TakeBack(_caller);
@@ -114,12 +113,14 @@ internal sealed class Slot : ISlot
                     File.Delete(SlotBoot.BusyMarker(_places));
                 }
 
-                return new SandboxResult(status, StandardOutput, StandardError);
+                return answer.Refused is { } refused
+                    ? throw SlotErrors.OverLimit(command, refused)
+                    : new SandboxResult(status, StandardOutput, StandardError);
             }
 
             if (answer.Started)
             {
-                throw SlotErrors.Died(_places, command.Arguments[0]);
+                throw SlotErrors.Died(_places, command);
             }
         }
 
@@ -178,16 +179,17 @@ internal sealed class Slot : ISlot
         }
     }
 
-    private async Task<SlotAnswer> AskAsync(SandboxCommand command, CancellationToken cancellation)
+    private async Task<SlotAnswer> AskAsync(SandboxCommand command, ActionDirectories directories, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(command.TimeLimit);
+        limit.CancelAfter(command.Limits.Time);
         using var jobserver = command.Tokens is { } tokens ? new ActionJobserver(_channel!.Jobserver, tokens) : null;
         try
         {
             var id = Guid.NewGuid().ToString("N");
             using var output = new ActionOutput(StandardOutput, StandardError, command.OnErrorLine);
-            var answer = await _channel!.AskAsync(id, output, jobserver, () => SlotBoot.IsAlive(_places), limit.Token)
+            var watch = new ActionWatch(command, output, directories.HostPaths, _boot.Host, _places);
+            var answer = await _channel!.AskAsync(id, output, watch, jobserver, () => SlotBoot.IsAlive(_places), limit.Token)
                 .ConfigureAwait(false);
             if (answer is { Started: true, Status: null })
             {
@@ -201,7 +203,7 @@ internal sealed class Slot : ISlot
         {
             await EndAsync().ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
-            throw SlotErrors.TimedOut(command.Arguments[0], command.TimeLimit, _kind);
+            throw SlotErrors.TimedOut(command);
         }
         catch
         {

@@ -5,6 +5,8 @@ namespace Green.Core.Sandbox.Slots;
 /// <summary>Makes, starts and removes a slot; only for whoever holds its lease.</summary>
 internal sealed class SlotBoot(ISlotHost host, TimeSpan idleLimit)
 {
+    public ISlotHost Host => host;
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
     private const UnixFileMode Everybody =

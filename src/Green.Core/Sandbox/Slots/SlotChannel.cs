@@ -8,7 +8,8 @@ namespace Green.Core.Sandbox.Slots;
 /// <param name="Started">False where the shell died before it began.</param>
 /// <param name="Status">The exit status; null where the shell died.</param>
 /// <param name="Spent">The shell could not clean up: the slot must not be used again.</param>
-internal readonly record struct SlotAnswer(bool Started, int? Status, bool Spent);
+/// <param name="Refused">What the kernel refused to the action, as <see cref="SlotErrors.OverLimit"/> calls it; else null.</param>
+internal readonly record struct SlotAnswer(bool Started, int? Status, bool Spent, string? Refused = null);
 
 /// <summary>
 /// The lessee's ends of a slot's pipes: requests and answers, and what an action writes. They are opened for both
@@ -54,7 +55,7 @@ internal sealed unsafe class SlotChannel : IDisposable
     /// <summary>Waits for the greeting of a shell that was just started; null where it died.</summary>
     public Task<SlotMode?> ReceiveGreetingAsync(Func<bool> isAlive, CancellationToken cancellation) =>
         OnOwnThread<SlotMode?>(
-            () => ReceiveLine(null, null, isAlive, cancellation) switch
+            () => ReceiveLine(null, null, null, isAlive, cancellation) switch
             {
                 "ready identity" => SlotMode.Identity,
                 "ready mapped" => SlotMode.Mapped,
@@ -68,8 +69,8 @@ internal sealed unsafe class SlotChannel : IDisposable
     /// exception, the action may still be running.
     /// </summary>
     public Task<SlotAnswer> AskAsync(
-        string id, ActionOutput output, ActionJobserver? jobserver, Func<bool> isAlive, CancellationToken cancellation) =>
-        OnOwnThread(() => Ask(id, output, jobserver, isAlive, cancellation), cancellation);
+        string id, ActionOutput output, ActionWatch watch, ActionJobserver? jobserver, Func<bool> isAlive, CancellationToken cancellation) =>
+        OnOwnThread(() => Ask(id, output, watch, jobserver, isAlive, cancellation), cancellation);
 
     public void Dispose()
     {
@@ -80,11 +81,11 @@ internal sealed unsafe class SlotChannel : IDisposable
     }
 
     private SlotAnswer Ask(
-        string id, ActionOutput output, ActionJobserver? jobserver, Func<bool> isAlive, CancellationToken cancellation)
+        string id, ActionOutput output, ActionWatch watch, ActionJobserver? jobserver, Func<bool> isAlive, CancellationToken cancellation)
     {
         Posix.WriteAll(Request, Encoding.ASCII.GetBytes(id + "\n"));
         var started = false;
-        while (ReceiveLine(output, jobserver, isAlive, cancellation) is { } line)
+        while (ReceiveLine(output, watch, jobserver, isAlive, cancellation) is { } line)
         {
             var words = line.Split(' ');
             if (words[0] != id)
@@ -93,15 +94,16 @@ internal sealed unsafe class SlotChannel : IDisposable
             }
 
             started = true;
-            if (words is [_, "done", var status, var condition])
+            if (words is [_, "done", var status, var condition, .. var refused])
             {
                 // Nobody writes any more; what was written last may still be in the pipes.
                 while (Pump(output, null, null, 0))
                 {
                 }
 
+                watch.End();
                 output.Complete();
-                return new SlotAnswer(true, int.Parse(status, CultureInfo.InvariantCulture), condition != "clean");
+                return new SlotAnswer(true, int.Parse(status, CultureInfo.InvariantCulture), condition != "clean", refused.FirstOrDefault());
             }
         }
 
@@ -109,7 +111,7 @@ internal sealed unsafe class SlotChannel : IDisposable
     }
 
     private string? ReceiveLine(
-        ActionOutput? output, ActionJobserver? jobserver, Func<bool> isAlive, CancellationToken cancellation)
+        ActionOutput? output, ActionWatch? watch, ActionJobserver? jobserver, Func<bool> isAlive, CancellationToken cancellation)
     {
         using var cancelled = Posix.NewEvent();
         using var registration = cancellation.Register(() => Posix.WriteAll(cancelled, BitConverter.GetBytes(1UL)));
@@ -125,7 +127,8 @@ internal sealed unsafe class SlotChannel : IDisposable
                 }
             }
 
-            var patience = Math.Min(LivenessMilliseconds, jobserver?.Tick() ?? LivenessMilliseconds);
+            var patience = Math.Min(
+                Math.Min(LivenessMilliseconds, watch?.Tick() ?? LivenessMilliseconds), jobserver?.Tick() ?? LivenessMilliseconds);
             var came = Pump(output, jobserver, cancelled, patience);
             cancellation.ThrowIfCancellationRequested();
 

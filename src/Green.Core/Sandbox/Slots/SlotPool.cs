@@ -57,7 +57,7 @@ public sealed class SlotPool : ISandbox
                     continue;
                 }
 
-                if (Slot.TryConnect(_boot, Kind, existing, layout, taken) is { } slot)
+                if (Slot.TryConnect(_boot, existing, layout, taken) is { } slot)
                 {
                     lease?.Dispose();
                     return slot;
@@ -79,7 +79,7 @@ public sealed class SlotPool : ISandbox
                 lease = TakeNew(places);
             }
 
-            var made = await Slot.MakeAsync(_boot, Kind, places!, layout, lease, cancellation).ConfigureAwait(false);
+            var made = await Slot.MakeAsync(_boot, places!, layout, lease, cancellation).ConfigureAwait(false);
             await RemoveDeadAsync().ConfigureAwait(false);
             return made;
         }
@@ -163,7 +163,7 @@ public sealed class SlotPool : ISandbox
     {
         var started = string.Join(
             '\0',
-            _home, _toolchain, layout.Work, layout.Registry, layout.Target, layout.Out, layout.Toolchain, SlotShell.Script(_idleLimit));
+            _home, _toolchain, _host.Traits, layout.Work, layout.Registry, layout.Target, layout.Out, layout.Toolchain, SlotShell.Script(_idleLimit));
         return $"{Kind}-{Short(started)}-{Short(Platform)}-";
     }
 

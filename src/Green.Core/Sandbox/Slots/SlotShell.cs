@@ -7,8 +7,9 @@ namespace Green.Core.Sandbox.Slots;
 /// </summary>
 /// <remarks>
 /// Protocol, one line each: the shell greets with <c>ready MODE</c>; a request is <c>ID</c>, its command being in the file
-/// <c>action</c>; the answers are <c>ID started</c> and <c>ID done STATUS clean|spent</c>. A shell that dies between a
-/// request and its <c>started</c> has run nothing of it.
+/// <c>action</c>; the answers are <c>ID started</c> and <c>ID done STATUS clean|spent [memory|processes]</c>, the last word being
+/// what the kernel refused to it: then no success is one, since a script may take its compiler's end for an answer. A shell that
+/// dies between a request and its <c>started</c> has run nothing of it.
 /// </remarks>
 internal static class SlotShell
 {
@@ -16,6 +17,9 @@ internal static class SlotShell
 
     /// <summary>Where hosts whose actions share the shell's user mount the out place a second time, writable.</summary>
     public const string WritableOut = "/run/green/out";
+
+    /// <summary>How many pages all System V shared memory of a slot may have (kernel.shmall): as much as its /dev/shm.</summary>
+    public const string SharedPages = "262144";
 
     /// <summary>What process 1 needs to start actions as another user, to end them and to hand their outputs back.</summary>
     public static readonly IReadOnlyList<string> Capabilities =
@@ -74,6 +78,8 @@ internal static class SlotShell
         }
 
         end_processes() {
+            # First of all: where an action has taken every process there may be, nothing else could be started.
+            kill -9 -1 2>/dev/null
             end_helper
             rounds=0
             while kill -9 -1 2>/dev/null; do
@@ -113,6 +119,20 @@ internal static class SlotShell
             done
         }
 
+        # Sets $refused to what the limits of the slot's control group have refused since it was last asked.
+        find_refusals() {
+            refused=
+            for file in memory.events memory/memory.oom_control pids.events pids/pids.events; do
+                [ -r "/sys/fs/cgroup/$file" ] || continue
+                while read -r event count; do
+                    case $file:$event in
+                        mem*:oom_kill) [ "$count" = "$kills" ] || refused=memory; kills=$count ;;
+                        pids*:max) [ "$count" = "$forks" ] || refused=processes; forks=$count ;;
+                    esac
+                done <"/sys/fs/cgroup/$file"
+            done
+        }
+
         has_ipc() {
             for table in shm sem msg; do
                 if { read -r line && read -r line; } <"/proc/sysvipc/$table"; then
@@ -140,6 +160,7 @@ internal static class SlotShell
                 condition=spent
             fi
             end_processes
+            find_refusals
             for directory in /tmp /dev/shm /dev/mqueue /run/green/mqueue; do
                 empty "$directory"
             done
@@ -148,9 +169,10 @@ internal static class SlotShell
                 ! has_ipc || condition=spent
             fi
             finish || condition=spent
-            echo "$1 done $status $condition" >&4
+            echo "$1 done $status $condition${refused:+ $refused}" >&4
         }
 
+        find_refusals
         echo "ready $mode" >&4
         helper=
         while :; do

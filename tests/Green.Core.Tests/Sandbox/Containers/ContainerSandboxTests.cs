@@ -150,16 +150,17 @@ public sealed class ContainerSandboxTests(TestContext context)
     }
 
     private static SandboxCommand Command(params string[] arguments) => new(
+        "a test",
         arguments,
         new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" },
         SlotLayout.Fixed.Work,
         ["/green/out/o"],
-        TimeSpan.FromMinutes(2));
+        ActionLimits.Default);
 
     private async Task<SlotPool> OpenAsync(string home, string? toolchain)
     {
         using var engine = await EngineFixture.RequireEngineAsync(Cancellation);
         return await ContainerSandbox.OpenAsync(
-            home, toolchain, await EngineFixture.RequireImageAsync(Cancellation), EngineFixture.Candidates, null, Cancellation);
+            home, toolchain, await EngineFixture.RequireImageAsync(Cancellation), ActionLimits.Default, EngineFixture.Candidates, null, Cancellation);
     }
 }

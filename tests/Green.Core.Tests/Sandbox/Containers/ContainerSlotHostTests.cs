@@ -167,7 +167,7 @@ public sealed class ContainerSlotHostTests(TestContext context)
         using var directory = new TemporaryDirectory();
         using var engine = new EngineConnection([new($"unix://{directory["none.sock"]}")]);
         var images = new ContainerImages(engine, new ImageRecords(directory["images"]));
-        var host = new ContainerSlotHost(engine, images, new ContainerImage("base", "sha256:1", null), directory["toolchain"]);
+        var host = new ContainerSlotHost(engine, images, new ContainerImage("base", "sha256:1", null), directory["toolchain"], ActionLimits.Default);
 
         var error = await Assert.ThrowsExactlyAsync<GreenException>(
             () => host.StartAsync(new SlotPlaces(directory["slot"]), SlotLayout.Fixed, Cancellation));
@@ -184,7 +184,7 @@ public sealed class ContainerSlotHostTests(TestContext context)
         using var scripted = new ScriptedEngine(directory["engine.sock"]);
         using var engine = new EngineConnection([scripted.Endpoint]);
         var images = new ContainerImages(engine, new ImageRecords(directory["images"]));
-        var host = new ContainerSlotHost(engine, images, new ContainerImage("base", "sha256:1", null), null);
+        var host = new ContainerSlotHost(engine, images, new ContainerImage("base", "sha256:1", null), null, ActionLimits.Default);
         var places = new SlotPlaces(directory["slot"]);
         var name = ContainerSpecification.NameOf(places);
         scripted.Answer("GET /info", 200, "{}")
@@ -205,7 +205,7 @@ public sealed class ContainerSlotHostTests(TestContext context)
         using var directory = new TemporaryDirectory();
         using var engine = new EngineConnection([new($"unix://{directory["none.sock"]}")]);
         var images = new ContainerImages(engine, new ImageRecords(directory["images"]));
-        var host = new ContainerSlotHost(engine, images, new ContainerImage("base", "sha256:1", null), null);
+        var host = new ContainerSlotHost(engine, images, new ContainerImage("base", "sha256:1", null), null, ActionLimits.Default);
         var places = new SlotPlaces(directory["slot"]);
 
         await host.StopAsync(places, Cancellation);
@@ -235,9 +235,9 @@ public sealed class ContainerSlotHostTests(TestContext context)
     public void On_an_engine_with_SELinux_or_user_mapping_the_places_stay_readable()
     {
         var plain = ContainerSpecification.Create(
-            new SlotPlaces("/slots/1"), "sha256:1", [], EngineSecurity.From(["name=seccomp,profile=default"]));
+            new SlotPlaces("/slots/1"), "sha256:1", [], EngineSecurity.From(["name=seccomp,profile=default"]), ActionLimits.Default);
         var special = ContainerSpecification.Create(
-            new SlotPlaces("/slots/1"), "sha256:1", [], EngineSecurity.From(["name=selinux", "name=userns"]));
+            new SlotPlaces("/slots/1"), "sha256:1", [], EngineSecurity.From(["name=selinux", "name=userns"]), ActionLimits.Default);
 
         Assert.AreEqual("no-new-privileges", string.Join(" ", plain.HostConfig!.SecurityOpt!));
         Assert.IsNull(plain.HostConfig.UsernsMode);

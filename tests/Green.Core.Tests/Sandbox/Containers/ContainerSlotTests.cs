@@ -1,3 +1,4 @@
+using Green.Core.Sandbox;
 using Green.Core.Sandbox.Containers;
 using Green.Core.Sandbox.Slots;
 using Green.Core.Tests.Sandbox.Slots;
@@ -6,11 +7,11 @@ namespace Green.Core.Tests.Sandbox.Containers;
 
 internal static class ContainerPool
 {
-    public static async Task<SlotPool> OpenAsync(string home, string toolchain, CancellationToken cancellation)
+    public static async Task<SlotPool> OpenAsync(string home, string toolchain, ActionLimits limits, CancellationToken cancellation)
     {
         using var engine = await EngineFixture.RequireEngineAsync(cancellation);
         return await ContainerSandbox.OpenAsync(
-            home, toolchain, await EngineFixture.RequireImageAsync(cancellation), EngineFixture.Candidates, null, cancellation);
+            home, toolchain, await EngineFixture.RequireImageAsync(cancellation), limits, EngineFixture.Candidates, null, cancellation);
     }
 }
 
@@ -19,7 +20,7 @@ public sealed class ContainerSlotStreamingTests : SlotStreaming
 {
     protected override bool OrdinaryUser => !Environment.IsPrivilegedProcess;
 
-    private protected override Task<SlotPool> OpenPoolAsync(string toolchain) => ContainerPool.OpenAsync(Home, toolchain, Cancellation);
+    private protected override Task<SlotPool> OpenPoolAsync(string toolchain) => ContainerPool.OpenAsync(Home, toolchain, Limits, Cancellation);
 }
 
 [TestClass]
@@ -27,7 +28,7 @@ public sealed class ContainerSlotKeepingTests : SlotKeeping
 {
     protected override bool OrdinaryUser => !Environment.IsPrivilegedProcess;
 
-    private protected override Task<SlotPool> OpenPoolAsync(string toolchain) => ContainerPool.OpenAsync(Home, toolchain, Cancellation);
+    private protected override Task<SlotPool> OpenPoolAsync(string toolchain) => ContainerPool.OpenAsync(Home, toolchain, Limits, Cancellation);
 }
 
 [TestClass]
@@ -35,5 +36,16 @@ public sealed class ContainerSlotJobserverTests : SlotJobserver
 {
     protected override bool OrdinaryUser => !Environment.IsPrivilegedProcess;
 
-    private protected override Task<SlotPool> OpenPoolAsync(string toolchain) => ContainerPool.OpenAsync(Home, toolchain, Cancellation);
+    private protected override Task<SlotPool> OpenPoolAsync(string toolchain) => ContainerPool.OpenAsync(Home, toolchain, Limits, Cancellation);
+}
+
+[TestClass]
+public sealed class ContainerSlotLimitsTests : SlotLimits
+{
+    protected override bool OrdinaryUser => !Environment.IsPrivilegedProcess;
+
+    [TestMethod]
+    public async Task A_bomb_of_processes_is_ended() => await EndBombAsync();
+
+    private protected override Task<SlotPool> OpenPoolAsync(string toolchain) => ContainerPool.OpenAsync(Home, toolchain, Limits, Cancellation);
 }

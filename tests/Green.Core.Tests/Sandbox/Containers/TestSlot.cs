@@ -74,7 +74,7 @@ internal sealed class TestSlot : IDisposable
         }
     }
 
-    public ContainerSlotHost HostOf(ContainerImage image, string? toolchain) => new(Engine, _images, image, toolchain);
+    public ContainerSlotHost HostOf(ContainerImage image, string? toolchain) => new(Engine, _images, image, toolchain, ActionLimits.Default);
 
     /// <summary>Starts the slot and returns what the script wrote.</summary>
     public async Task<string> StartAsync(SlotLayout layout, ContainerSlotHost? host = null)

@@ -154,7 +154,7 @@ public sealed class HostSandboxTests
         Directory.CreateDirectory(slot.HostWork);
 
         var error = await Assert.ThrowsExactlyAsync<GreenException>(
-            () => slot.RunAsync(Script("sleep 1000000") with { TimeLimit = TimeSpan.FromMilliseconds(50) }, TestContext.CancellationToken));
+            () => slot.RunAsync(Script("sleep 1000000") with { Limits = ActionLimits.Default with { Time = TimeSpan.FromMilliseconds(50) } }, TestContext.CancellationToken));
 
         Assert.AreEqual("GREEN2005", error.Code);
     }
@@ -184,11 +184,12 @@ public sealed class HostSandboxTests
     private Task<ISlot> LeaseAsync() => new HostSandbox(_home).LeaseAsync(Layout, TestContext.CancellationToken);
 
     private SandboxCommand Script(string script, params string[] writable) => new(
+        "a script",
         ["/bin/sh", "-c", script],
         new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" },
         writable.Length == 0 ? Layout.Work : _home,
         writable,
-        TimeSpan.FromMinutes(1));
+        ActionLimits.Default);
 
     // A killed process stays as a zombie until whoever inherited it has looked at it.
     private static bool IsRunning(string id)

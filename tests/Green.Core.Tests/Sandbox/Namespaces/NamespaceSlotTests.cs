@@ -73,3 +73,18 @@ public sealed class UserSlotJobserverTests : SlotJobserver
 {
     protected override bool OrdinaryUser => true;
 }
+
+[TestClass]
+public sealed class RootSlotLimitsTests : SlotLimits
+{
+    protected override bool OrdinaryUser => false;
+
+    [TestMethod]
+    public async Task A_bomb_of_processes_is_ended() => await EndBombAsync();
+}
+
+[TestClass]
+public sealed class UserSlotLimitsTests : SlotLimits
+{
+    protected override bool OrdinaryUser => true;
+}

@@ -88,7 +88,7 @@ public abstract class SlotJobserver : SlotTest
         var tokens = new CountedTokens(2);
         await using var slot = await LeaseAsync();
         var running = slot.RunAsync(
-            Script(Hold + UntilTold, "/green/out/o") with { Tokens = tokens, TimeLimit = TimeSpan.FromSeconds(2) }, Cancellation);
+            Script(Hold + UntilTold, "/green/out/o") with { Tokens = tokens, Limits = ActionLimits.Default with { Time = TimeSpan.FromSeconds(2) } }, Cancellation);
 
         Assert.AreEqual("GREEN2005", (await Assert.ThrowsExactlyAsync<GreenException>(() => running)).Code);
 
@@ -176,6 +176,7 @@ public abstract class SlotJobserver : SlotTest
         var result = await RunAsync(
             slot,
             new SandboxCommand(
+                "rustc",
                 [
                     "/green/toolchain/bin/rustc", "--crate-name=it", "--crate-type=lib", "--error-format=json", "--json=artifacts", "--emit=dep-info,metadata,link",
                     "-Ccodegen-units=16", "-O", "--out-dir", "/green/out/o", "lib.rs",
@@ -183,7 +184,7 @@ public abstract class SlotJobserver : SlotTest
                 new Dictionary<string, string>(),
                 "/green/work",
                 ["/green/out/o"],
-                TimeSpan.FromMinutes(2))
+                Limits)
             {
                 Tokens = tokens,
                 OnErrorLine = line =>

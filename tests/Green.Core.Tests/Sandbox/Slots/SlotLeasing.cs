@@ -81,7 +81,7 @@ public abstract class SlotLeasing : SlotTest
         await using var slot = await LeaseAsync();
 
         var error = await Assert.ThrowsExactlyAsync<GreenException>(
-            () => slot.RunAsync(Script("sleep 1000000013") with { TimeLimit = TimeSpan.FromMilliseconds(50) }, Cancellation));
+            () => slot.RunAsync(Script("sleep 1000000013") with { Limits = ActionLimits.Default with { Time = TimeSpan.FromMilliseconds(50) } }, Cancellation));
 
         Assert.AreEqual("GREEN2005", error.Code);
         Assert.IsEmpty(ProcessesWith("1000000013"));

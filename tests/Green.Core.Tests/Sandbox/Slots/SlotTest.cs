@@ -21,6 +21,8 @@ public abstract class SlotTest
 
     protected abstract bool OrdinaryUser { get; }
 
+    private protected virtual ActionLimits Limits => ActionLimits.Default;
+
     [TestInitialize]
     public void MakeHome()
     {
@@ -68,8 +70,8 @@ public abstract class SlotTest
 
     private protected static string SlotDirectory(ISlot slot) => Path.GetDirectoryName(slot.HostWork)!;
 
-    private protected static SandboxCommand Script(string script, params string[] writable) =>
-        new(["/bin/sh", "-c", script], Environment, "/", writable, TimeSpan.FromMinutes(1));
+    private protected SandboxCommand Script(string script, params string[] writable) =>
+        new("a script", ["/bin/sh", "-c", script], Environment, "/", writable, Limits);
 
     private protected async Task<Ran> RunAsync(ISlot slot, string script, params string[] writable) =>
         await RunAsync(slot, Script(script, writable));

@@ -49,5 +49,12 @@ internal sealed class ContainerOperations(DockerClient client) : IContainerOpera
             $"containers/{Uri.EscapeDataString(id)}?force={Flag(parameters.Force)}&v={Flag(parameters.RemoveVolumes)}",
             NotFound.Container, cancellationToken);
 
+    public async Task GetContainerStatsAsync(
+        string id, ContainerStatsParameters parameters, IProgress<ContainerStatsResponse> progress, CancellationToken cancellationToken) =>
+        progress.Report(await client.ReadAsync(
+            HttpMethod.Get,
+            $"containers/{Uri.EscapeDataString(id)}/stats?stream={Flag(parameters.Stream)}&one-shot={Flag(parameters.OneShot)}", null,
+            EngineJson.Default.ContainerStatsResponse, NotFound.Container, cancellationToken).ConfigureAwait(false));
+
     private static string Flag(bool? value) => value == true ? "true" : "false";
 }

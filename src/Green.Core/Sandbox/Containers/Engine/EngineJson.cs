@@ -10,6 +10,7 @@ namespace Docker.DotNet;
 [JsonSerializable(typeof(CreateContainerParameters))]
 [JsonSerializable(typeof(CreateContainerResponse))]
 [JsonSerializable(typeof(ContainerInspectResponse))]
+[JsonSerializable(typeof(ContainerStatsResponse))]
 [JsonSerializable(typeof(ImageInspectResponse))]
 [JsonSerializable(typeof(JSONMessage))]
 [JsonSerializable(typeof(VersionResponse))]

@@ -19,4 +19,8 @@ internal interface IContainerOperations
 
     Task RemoveContainerAsync(
         string id, ContainerRemoveParameters parameters, CancellationToken cancellationToken = default);
+
+    /// <summary>Reports once; a stream is not supported here.</summary>
+    Task GetContainerStatsAsync(
+        string id, ContainerStatsParameters parameters, IProgress<ContainerStatsResponse> progress, CancellationToken cancellationToken = default);
 }

@@ -32,3 +32,17 @@ internal sealed class ContainerState
 
     public string Error { get; set; } = "";
 }
+
+/// <summary>Answer of <c>GET /containers/{id}/stats</c>.</summary>
+internal sealed class ContainerStatsResponse
+{
+    [JsonPropertyName("pids_stats")]
+    public PidsStats? PidsStats { get; set; }
+}
+
+internal sealed class PidsStats
+{
+    /// <summary>Processes and threads; 0 where the engine does not count them.</summary>
+    [JsonPropertyName("current")]
+    public ulong Current { get; set; }
+}

@@ -54,3 +54,11 @@ internal sealed class ContainerRemoveParameters
     /// <summary>Kills it first where it runs.</summary>
     public bool? Force { get; set; }
 }
+
+internal sealed class ContainerStatsParameters
+{
+    public bool? Stream { get; set; }
+
+    /// <summary>Without the second look that rates need, which takes a second.</summary>
+    public bool? OneShot { get; set; }
+}

@@ -23,7 +23,12 @@ internal sealed class HostConfig
     /// <summary>Bytes of /dev/shm.</summary>
     public long ShmSize { get; set; }
 
+    /// <summary>In bytes; 0 for no limit.</summary>
+    public long Memory { get; set; }
+
     public long? PidsLimit { get; set; }
+
+    public IDictionary<string, string>? Sysctls { get; set; }
 
     public bool? Init { get; set; }
 

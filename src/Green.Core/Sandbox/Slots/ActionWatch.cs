@@ -1,0 +1,126 @@
+using System.IO.Enumeration;
+
+namespace Green.Core.Sandbox.Slots;
+
+/// <summary>What the processes of a slot use at a moment.</summary>
+/// <param name="Memory">In bytes.</param>
+/// <param name="Processes">Threads included.</param>
+internal readonly record struct SlotUsage(long Memory, int Processes);
+
+/// <summary>
+/// Looks now and then at what a running action uses, and ends it by an exception where that is more than it may. What is over
+/// before the first look is looked at once, at its end.
+/// </summary>
+/// <param name="directories">Where the action's files are, on the host.</param>
+internal sealed class ActionWatch(
+    SandboxCommand command, ActionOutput output, IReadOnlyList<string> directories, ISlotHost host, SlotPlaces places)
+{
+    // In milliseconds.
+    private const int OutputPause = 100;
+    private const int FilesPause = 500;
+
+    /// <summary>In bytes, besides its content: many empty files are not nothing.</summary>
+    private const long FileCost = 4096;
+
+    private static readonly EnumerationOptions Everything = new()
+    {
+        AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true, RecurseSubdirectories = true,
+    };
+
+    private long _outputDue = Environment.TickCount64 + OutputPause;
+    private long _processesDue = Environment.TickCount64 + (long)host.UsagePause.TotalMilliseconds;
+    private long _filesDue = Environment.TickCount64 + FilesPause;
+
+    /// <returns>After how many milliseconds to call it again.</returns>
+    /// <exception cref="GreenException">GREEN2007.</exception>
+    public int Tick()
+    {
+        var now = Environment.TickCount64;
+        if (now >= _outputDue)
+        {
+            LookAtOutput();
+            _outputDue = now + OutputPause;
+        }
+
+        if (now >= _processesDue)
+        {
+            LookAtProcesses();
+            _processesDue = now + (long)host.UsagePause.TotalMilliseconds;
+        }
+
+        if (now >= _filesDue)
+        {
+            LookAtFiles();
+
+            // Of many files that takes long: at most a twentieth of all time.
+            _filesDue = now + Math.Max(FilesPause, 20 * (Environment.TickCount64 - now));
+        }
+
+        return (int)Math.Max(1, Math.Min(Math.Min(_outputDue, _processesDue), _filesDue) - Environment.TickCount64);
+    }
+
+    /// <summary>Looks at what was left, which is about to be read.</summary>
+    /// <exception cref="GreenException">GREEN2007.</exception>
+    public void End()
+    {
+        LookAtOutput();
+        LookAtFiles();
+    }
+
+    private void LookAtOutput()
+    {
+        if (output.Length > ActionLimits.Output)
+        {
+            throw SlotErrors.WroteTooMuch(command);
+        }
+    }
+
+    private void LookAtProcesses()
+    {
+        if (host.Usage(places) is not { } used)
+        {
+            return;
+        }
+
+        if (used.Memory > command.Limits.Memory)
+        {
+            throw SlotErrors.OverLimit(command, SlotErrors.Memory);
+        }
+
+        if (used.Processes > command.Limits.Processes)
+        {
+            throw SlotErrors.OverLimit(command, SlotErrors.Processes);
+        }
+    }
+
+    private void LookAtFiles()
+    {
+        if (directories.Sum(BytesIn) > command.Limits.Disk)
+        {
+            throw SlotErrors.OverLimit(command, SlotErrors.Disk);
+        }
+    }
+
+    private static long BytesIn(string directory)
+    {
+        var sum = 0L;
+        var files = new FileSystemEnumerable<long>(directory, (ref FileSystemEntry entry) => entry.IsDirectory ? 0 : entry.Length, Everything)
+        {
+            // Links can lead anywhere on the host.
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
+        };
+        try
+        {
+            foreach (var length in files)
+            {
+                sum += FileCost + length;
+            }
+        }
+        catch (IOException)
+        {
+            // The action removes and renames meanwhile; what was seen counts.
+        }
+
+        return sum;
+    }
+}
