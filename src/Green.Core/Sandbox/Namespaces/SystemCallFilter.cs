@@ -5,7 +5,8 @@ namespace Green.Core.Sandbox.Namespaces;
 
 /// <summary>
 /// What no namespace keeps apart, refused by the kernel for a slot and all that it ever starts: the keyrings, which belong to a
-/// user and to a session and outlive every process, and user namespaces, which make an action root again over much of the kernel.
+/// user and to a session and outlive every process; sockets that no network namespace holds back; and user namespaces, which make an
+/// action root again over much of the kernel.
 /// </summary>
 internal static unsafe partial class SystemCallFilter
 {
@@ -22,6 +23,7 @@ internal static unsafe partial class SystemCallFilter
     private const uint Allow = 0x7FFF0000;
     private const uint NotPermitted = 0x00050000 | 1;
     private const uint NotThere = 0x00050000 | 38;
+    private const uint NoSuchFamily = 0x00050000 | 97;
     private const uint NewUser = 0x10000000;
 
     /// <summary>Numbers of the calls that are 32-bit programs' own begin here, for a kernel that has them.</summary>
@@ -29,9 +31,18 @@ internal static unsafe partial class SystemCallFilter
 
     private static readonly Abi[] Abis =
     [
-        new(0xC000003E, Keys: [248, 249, 250], Namespaces: [56, 272], Clone3: 435),
-        new(0x40000003, Keys: [286, 287, 288], Namespaces: [120, 310], Clone3: 435),
+        new(0xC000003E, Keys: [248, 249, 250], Namespaces: [56, 272], Clone3: 435, Socket: 41),
+        new(0x40000003, Keys: [286, 287, 288], Namespaces: [120, 310], Clone3: 435, Socket: 359),
     ];
+
+    /// <summary>socketcall of 32-bit programs: its family is in memory. Their C library uses socket where this is not there.</summary>
+    private const uint SocketCall = 102;
+
+    /// <summary>
+    /// AF_UNIX, AF_INET, AF_INET6 and AF_NETLINK, which a network namespace keeps apart. Others reach the hypervisor (AF_VSOCK) or
+    /// drivers.
+    /// </summary>
+    private static readonly uint[] Families = [1, 2, 10, 16];
 
     /// <summary>Runs something on a thread whose children have the filter.</summary>
     /// <param name="userNamespaces">Whether they may make user namespaces.</param>
@@ -69,6 +80,16 @@ internal static unsafe partial class SystemCallFilter
         {
             List<Instruction> calls = [new(Load, 0, 0, 0), new(IfAtLeast, 0, 1, X32), new(Return, 0, 0, NotThere)];
             calls.AddRange(abi.Keys.SelectMany(call => new Instruction[] { new(IfEqual, 0, 1, call), new(Return, 0, 0, NotPermitted) }));
+            calls.Add(new(IfEqual, 0, (byte)(Families.Length + 3), abi.Socket));
+            calls.Add(new(Load, 0, 0, 16));
+            calls.AddRange(Families.Select((family, i) => new Instruction(IfEqual, (byte)(Families.Length - i), 0, family)));
+            calls.Add(new(Return, 0, 0, NoSuchFamily));
+            calls.Add(new(Return, 0, 0, Allow));
+            if (abi.Socket != 41)
+            {
+                calls.AddRange([new(IfEqual, 0, 1, SocketCall), new(Return, 0, 0, NotThere)]);
+            }
+
             if (!userNamespaces)
             {
                 // Its flags are in memory, where a filter cannot look; without it every C library uses clone.
@@ -104,7 +125,7 @@ internal static unsafe partial class SystemCallFilter
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
     private static partial int Control(int option, nint first, nint second, nint third, nint fourth);
 
-    private sealed record Abi(uint Architecture, uint[] Keys, uint[] Namespaces, uint Clone3);
+    private sealed record Abi(uint Architecture, uint[] Keys, uint[] Namespaces, uint Clone3, uint Socket);
 
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct Instruction(ushort Code, byte IfTrue, byte IfFalse, uint Value);
