@@ -82,7 +82,7 @@ internal sealed record AttackCrate(string Name, string? Build, string Source = "
             """),
         new("panics", """
             let seen = std::env::vars().any(|(_, value)| value.contains(attacks::SECRET)) || std::fs::metadata("/etc/shadow").is_ok_and(|it| it.is_file() && std::fs::read("/etc/shadow").is_ok());
-            panic!("`/etc/shadow` GITHUB_TOKEN AWS_SECRET_ACCESS_KEY `../../../secret` {}", if seen { "SUCCEEDED" } else { "were not seen" });
+            panic!("`/etc/shadow` GITHUB_TOKEN AWS_SECRET_ACCESS_KEY `../../../secret` {}", if seen { "panics: SUCCEEDED" } else { "were not seen" });
             """, Fails: "were not seen"),
         new("searches", """
             println!("cargo:rustc-link-search=native={}", attacks::targets::HOME);
@@ -102,12 +102,13 @@ internal sealed record AttackCrate(string Name, string? Build, string Source = "
         Linking("redirects", "-o{}/program", "program"),
         Program("links", """
             use std::os::unix::fs::PermissionsExt;
-            let script = format!("#!/bin/bash\n(echo x >'{}/linked') 2>/dev/null && echo linker: SUCCEEDED\n(echo x >/dev/tcp/127.0.0.1/{}) 2>/dev/null && echo linker: SUCCEEDED\necho the linker was here >&2\nexit 1\n", attacks::targets::HOME, attacks::targets::TCP4);
+            let script = format!("#!/bin/bash\n(echo x >'{}/linked') 2>/dev/null && echo links: SUCCEEDED\n(echo x >/dev/tcp/127.0.0.1/{}) 2>/dev/null && echo links: SUCCEEDED\necho the linker was here >&2\nexit 1\n", attacks::targets::HOME, attacks::targets::TCP4);
             for name in ["ld", "ld.lld", "ld.bfd"] {
                 std::fs::write(attacks::writing::out(name), &script).unwrap();
                 std::fs::set_permissions(attacks::writing::out(name), std::fs::Permissions::from_mode(0o755)).unwrap();
             }
             println!("cargo:rustc-link-arg=-B{}", attacks::writing::out("").display());
+            println!("cargo:rustc-link-arg=-fuse-ld=bfd");
             """, fails: "the linker was here"),
         new("includes-shadow", null, "pub const TAKEN: &str = include_str!(\"/etc/shadow\");", Fails: "couldn't read `/etc/shadow`"),
         new("includes-beside", null, "pub const TAKEN: &[u8] = include_bytes!(\"../../../../secret\");", Fails: "couldn't read `"),

@@ -16,6 +16,13 @@ internal sealed partial class AttackRun : IDisposable
     private AttackRun(string name, string sandbox, bool ordinary, IReadOnlyList<AttackCrate> crates, CancellationToken cancellation)
     {
         _ordinary = ordinary;
+
+        // .NET cannot remove a name that is not UTF-8, which a run that was interrupted may have left.
+        using (var removal = Process.Start("rm", ["-rf", "--", Path.Combine(Repository.Scratch, name)]))
+        {
+            removal.WaitForExit();
+        }
+
         Home = new GreenHome(name, cancellation);
         Targets = new AttackTargets(Path.Combine(Home.Root, "user"));
         Project = Home.Copy("attacks", "checkout");

@@ -12,9 +12,9 @@ public sealed class LimitAttackTests
     private static readonly (string Name, string Body, string Refusal)[] Scripts =
     [
         ("forks", $"loop {{ let _ = std::process::Command::new(\"sleep\").arg(\"{Mark}\").spawn(); std::thread::sleep(std::time::Duration::from_millis(1)); }}", "had more than 100 processes and threads"),
-        ("fills-memory", "let all = vec![1u8; 400 << 20]; loop { std::thread::sleep(std::time::Duration::from_secs(1)); std::hint::black_box(&all); }", "used more than 200MiB of memory"),
-        ("fills-tmp", "std::fs::write(\"/tmp/all\", vec![1u8; 150 << 20]).unwrap(); std::fs::write(\"/dev/shm/all\", vec![1u8; 150 << 20]).unwrap(); loop { std::thread::sleep(std::time::Duration::from_secs(1)); }", "used more than 200MiB of memory"),
-        ("fills-disk", "for i in 0..8 { std::fs::write(std::path::Path::new(&std::env::var_os(\"OUT_DIR\").unwrap()).join(i.to_string()), vec![1u8; 8 << 20]).unwrap(); }", "wrote more than 32MiB to files"),
+        ("fills-memory", "let all = vec![1u8; 400 << 20]; loop { std::thread::sleep(std::time::Duration::from_secs(1)); std::hint::black_box(&all); }", "used more than 200.0 MiB of memory"),
+        ("fills-tmp", "std::fs::write(\"/tmp/all\", vec![1u8; 150 << 20]).unwrap(); std::fs::write(\"/dev/shm/all\", vec![1u8; 150 << 20]).unwrap(); loop { std::thread::sleep(std::time::Duration::from_secs(1)); }", "used more than 200.0 MiB of memory"),
+        ("fills-disk", "for i in 0..8 { std::fs::write(std::path::Path::new(&std::env::var_os(\"OUT_DIR\").unwrap()).join(i.to_string()), vec![1u8; 8 << 20]).unwrap(); }", "wrote more than 32.0 MiB to files"),
         ("talks", "use std::io::Write; let words = vec![b'x'; 1 << 20]; loop { let _ = std::io::stdout().write_all(&words); }", "to its standard output and error"),
     ];
 
