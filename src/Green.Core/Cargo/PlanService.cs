@@ -7,6 +7,9 @@ public sealed class PlanService(string recorder, string home, IReadOnlyDictionar
 {
     private readonly PlanStore store = new(home, environment, files);
 
+    /// <summary>Told where the toolchain is while cargo plans; not told where there is a plan.</summary>
+    public Action<string>? OnToolchain { get; init; }
+
     /// <param name="onStatus">Cargo's words, when it is asked.</param>
     public async Task<KeptPlan> GetAsync(
         CargoCommandLine command, string workingDirectory, Action<string> onStatus, CancellationToken cancellation)
@@ -18,7 +21,7 @@ public sealed class PlanService(string recorder, string home, IReadOnlyDictionar
             return kept;
         }
 
-        var planner = new Planner(recorder, Path.Combine(home, "tmp"), environment);
+        var planner = new Planner(recorder, Path.Combine(home, "tmp"), environment) { OnToolchain = OnToolchain };
         var (graph, members) = await planner.RecordAsync(command, workingDirectory, onStatus, cancellation).ConfigureAwait(false);
 
         // Cargo may have written the lock file, so what the plan depends on is noted afterwards.

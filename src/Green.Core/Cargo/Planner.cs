@@ -14,13 +14,16 @@ public sealed class Planner(string recorder, string scratchRoot, IReadOnlyDictio
     /// <summary>A user's build.rustc is cargo's to find; RUSTC alone is honoured here.</summary>
     private string Rustc => environment.GetValueOrDefault("RUSTC", "rustc");
 
+    /// <summary>Told where the toolchain is, as soon as that is known.</summary>
+    public Action<string>? OnToolchain { get; init; }
+
     /// <summary>Records the graph of a command.</summary>
     /// <param name="onStatus">Cargo's own words while it resolves and downloads.</param>
     /// <exception cref="GreenException">GREEN1001 no cargo, GREEN1003 cargo refused, GREEN1005 no rustc.</exception>
     public async Task<(CrateGraph Graph, IReadOnlyList<string> Members)> RecordAsync(
         CargoCommandLine command, string workingDirectory, Action<string> onStatus, CancellationToken cancellation)
     {
-        var sysroot = SysrootAsync(command, workingDirectory, cancellation);
+        var sysroot = FindToolchainAsync(command, workingDirectory, cancellation);
         var metadata = await ReadMetadataAsync(command, workingDirectory, onStatus, cancellation).ConfigureAwait(false);
         var scratch = Path.Combine(scratchRoot, $"plan-{Environment.ProcessId}-{Guid.NewGuid():N}");
         try
@@ -170,6 +173,13 @@ public sealed class Planner(string recorder, string scratchRoot, IReadOnlyDictio
             errors.Add,
             cancellation).ConfigureAwait(false) ?? throw NoCargo();
         return outcome.ExitCode == 0 ? Metadata.Parse(outcome.Output) : throw Refused(command, errors);
+    }
+
+    private async Task<string> FindToolchainAsync(CargoCommandLine command, string workingDirectory, CancellationToken cancellation)
+    {
+        var toolchain = await SysrootAsync(command, workingDirectory, cancellation).ConfigureAwait(false);
+        OnToolchain?.Invoke(toolchain);
+        return toolchain;
     }
 
     /// <summary>Asks the rustc in use where it lives.</summary>

@@ -44,7 +44,8 @@ public sealed class PreparedBuild : IDisposable
         CargoCommandLine command, BuildOrigin origin, Action<string> onStatus, CancellationToken cancellation)
     {
         var environment = origin.Environment;
-        var plans = new PlanService(origin.Recorder, Homes.Green(environment), environment, new FileSystem());
+        var headStart = new HeadStart(Homes.Green(environment));
+        var plans = new PlanService(origin.Recorder, Homes.Green(environment), environment, new FileSystem()) { OnToolchain = headStart.WithToolchain };
         Task<KeptPlan> PlanAnewAsync() => plans.GetAsync(command, origin.WorkingDirectory, onStatus, cancellation);
         var plan = await PlanAnewAsync().ConfigureAwait(false);
         var settings = Settings.Load(environment, plan.Settings, OnCommandLine(command));
@@ -54,6 +55,7 @@ public sealed class PreparedBuild : IDisposable
             onStatus("note: " + sandbox.Note);
         }
 
+        headStart.WithSlots(sandbox, settings, environment);
         return new PreparedBuild(plan, settings, new BuildLayout(origin.ToolDirectory), environment, sandbox, PlanAnewAsync);
     }
 
