@@ -142,14 +142,14 @@ public abstract class AttackSuite
     public async Task Every_name_in_OUT_DIR_is_kept_and_no_mode_gives_rights()
     {
         var run = await RunAsync();
-        var out_ = Directory.EnumerateDirectories(run.Project["target/debug/build"], "names-*").Select(path => Path.Combine(path, "out")).Single(path => Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any());
+        var directory = Directory.EnumerateDirectories(run.Project["target/debug/build"], "names-*").Select(path => Path.Combine(path, "out")).Single(path => Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any());
         foreach (var name in new[] { "setuid", "same", "two\nlines", "$([System.IO.File]::WriteAllText('x','y'))", "a;b*?%2e@(x)", new string('n', 255), " space ", "-rf", "é大" })
         {
-            Assert.AreEqual("content", File.ReadAllText(Path.Combine(out_, name)), name);
-            Assert.AreEqual(UnixFileMode.None, File.GetUnixFileMode(Path.Combine(out_, name)) & (UnixFileMode.SetUser | UnixFileMode.SetGroup | UnixFileMode.StickyBit), name);
+            Assert.AreEqual("content", File.ReadAllText(Path.Combine(directory, name)), name);
+            Assert.AreEqual(UnixFileMode.None, File.GetUnixFileMode(Path.Combine(directory, name)) & (UnixFileMode.SetUser | UnixFileMode.SetGroup | UnixFileMode.StickyBit), name);
         }
 
-        Assert.AreEqual(Path.Combine(run.Targets.Home, "secret"), new FileInfo(Path.Combine(out_, "link")).LinkTarget);
+        Assert.AreEqual(Path.Combine(run.Targets.Home, "secret"), new FileInfo(Path.Combine(directory, "link")).LinkTarget);
     }
 
     [TestMethod]
