@@ -13,12 +13,12 @@ internal sealed record AttackCrate(string Name, string? Build, string Source = "
     /// <summary>Groups of attacks that a build script and a macro try alike, and crates that are an attack by themselves.</summary>
     public static IReadOnlyList<AttackCrate> All { get; } =
     [
-        // Its name has it built first: others look for what it left.
+        // Who reads is built after it, and looks for what it left.
         new("a-sibling", "std::fs::write(attacks::writing::out(\"made\"), \"made\").unwrap();", "pub const SOURCE: &str = \"a sibling's\";"),
         new("sibling", null, "pub const SOURCE: &str = \"a sibling's\";"),
         Group("network", "attacks::network::ATTACKS"),
         Group("machine", "attacks::network::MACHINE"),
-        Group("reading", "attacks::reading::ATTACKS"),
+        Group("reading", "attacks::reading::ATTACKS", "a-sibling = { path = \"../a-sibling\" }\n"),
         Group("writing", "attacks::writing::ATTACKS"),
         Group("privileges", "attacks::privileges::ATTACKS"),
         Group("process", "attacks::process::ATTACKS"),
