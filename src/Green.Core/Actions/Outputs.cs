@@ -60,6 +60,11 @@ internal static class Outputs
         foreach (var path in Directory.EnumerateFileSystemEntries(directory).ToList())
         {
             var name = Path.GetFileName(path);
+            if (arguments.CodegenAll("save-temps").Any() && IsTemporary(path))
+            {
+                continue;
+            }
+
             if (!expected.Contains(name) && !name.StartsWith(stem + ".", StringComparison.Ordinal))
             {
                 PlaceFiles.Delete(path);
@@ -71,6 +76,12 @@ internal static class Outputs
             }
         }
     }
+
+    /// <summary>What rustc worked in, where it was asked to leave that: a directory of its naming, with files alone.</summary>
+    private static bool IsTemporary(string path) => Path.GetFileName(path) is { Length: 11 } name
+        && (name.StartsWith("rmeta", StringComparison.Ordinal) || name.StartsWith("rustc", StringComparison.Ordinal))
+        && FileStatus.Of(path) is { IsDirectory: true }
+        && Directory.EnumerateFileSystemEntries(path).All(entry => FileStatus.Of(entry) is { IsFile: true });
 
     /// <summary>Puts one entry at a place, as a private copy. False where its blob is gone or damaged.</summary>
     public static bool Restore(ContentStore store, TreeEntry entry, string place, DateTime time)
