@@ -134,9 +134,10 @@ internal static partial class Discovery
             return;
         }
 
-        // Only the workspace and its path dependencies are the user's to show.
+        // Only the workspace and its path dependencies are the user's to show: to its own packages, and to others where the
+        // user's own variable leads there.
         var host = action.Paths.Out(full);
-        if (!IsShowable(session.Settings, host))
+        if (!IsShowable(session.Settings, host) || (!action.Unit.Package.IsLocal && !IsNamedByUser(session, action, full)))
         {
             return;
         }
@@ -151,6 +152,9 @@ internal static partial class Discovery
                 .Where(name => !action.Inputs.Files.ContainsKey(InLayout(session, action, name))));
         }
     }
+
+    private static bool IsNamedByUser(BuildSession session, UnitAction action, string path) => action.Command.Environment.Any(pair =>
+        session.UserEnvironment.ContainsKey(pair.Key) && PassedVariables.MayBeAskedFor(pair.Key) && !action.Unit.Environment.ContainsKey(pair.Key) && UnitCommand.Leads(pair.Value, path));
 
     /// <summary>Whether a file is the user's: below the workspace or a path dependency, and not made by a build.</summary>
     public static bool IsShowable(BuildSettings settings, string path) =>

@@ -1,3 +1,5 @@
+using Green.Core.Rustc;
+using Green.Core.Sandbox.Slots;
 using Green.Core.Store;
 using Green.Core.Store.Native;
 
@@ -45,6 +47,41 @@ internal static class Outputs
             }
         }
     }
+
+    /// <summary>
+    /// Removes from a directory what a rustc call was not to leave there. A macro or a linker can write to it too: another
+    /// crate's library, a link through which a later output would be written elsewhere, a pipe on which a reader would wait.
+    /// </summary>
+    /// <exception cref="GreenException">GREEN4003: what has an output's name is no file.</exception>
+    public static void KeepOwn(string directory, RustcArguments arguments)
+    {
+        var stem = arguments.CrateName + arguments.ExtraFilename;
+        var expected = RustcOutputs.Expected(arguments, arguments.Target ?? RustcOutputs.LinuxTriple).Select(output => Path.GetFileName(output.Path)).ToHashSet(StringComparer.Ordinal);
+        foreach (var path in Directory.EnumerateFileSystemEntries(directory).ToList())
+        {
+            var name = Path.GetFileName(path);
+            if (arguments.CodegenAll("save-temps").Any() && IsTemporary(path))
+            {
+                continue;
+            }
+
+            if (!expected.Contains(name) && !name.StartsWith(stem + ".", StringComparison.Ordinal))
+            {
+                PlaceFiles.Delete(path);
+            }
+            else if (FileStatus.Of(path) is not { IsFile: true })
+            {
+                throw new GreenException(
+                    "GREEN4003", $"{name} is no file, and cannot be kept", "Look for a macro or a linker argument that puts something else in its place.");
+            }
+        }
+    }
+
+    /// <summary>What rustc worked in, where it was asked to leave that: a directory of its naming, with files alone.</summary>
+    private static bool IsTemporary(string path) => Path.GetFileName(path) is { Length: 11 } name
+        && (name.StartsWith("rmeta", StringComparison.Ordinal) || name.StartsWith("rustc", StringComparison.Ordinal))
+        && FileStatus.Of(path) is { IsDirectory: true }
+        && Directory.EnumerateFileSystemEntries(path).All(entry => FileStatus.Of(entry) is { IsFile: true });
 
     /// <summary>Puts one entry at a place, as a private copy. False where its blob is gone or damaged.</summary>
     public static bool Restore(ContentStore store, TreeEntry entry, string place, DateTime time)

@@ -177,8 +177,11 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
         }
 
         return script.RerunIfChanged.Select(path => Path.GetFullPath(path, root)).SelectMany(path =>
-            Directory.Exists(path) ? LocalSources.Below(path, session.Settings).Select(name => Path.Combine(path, name)) : [path]);
+            Directory.Exists(path) && IsWalkable(path) ? LocalSources.Below(path, session.Settings).Select(name => Path.Combine(path, name)) : [path]);
     }
+
+    /// <summary>No action sees other directories, and a script may name any: the whole machine's, or one that may not be read.</summary>
+    private bool IsWalkable(string path) => session.IsHost || Discovery.IsShowable(session.Settings, path + "/") || path.StartsWith("/usr/", StringComparison.Ordinal);
 
     private bool IsEditable(string path) => !path.StartsWith(session.Settings.BuildDirectory + "/", StringComparison.Ordinal);
 

@@ -186,6 +186,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         }
 
         var directory = action.Paths.Stage(slot, action.Command.OutputDirectory)!;
+        Outputs.KeepOwn(directory, RustcArguments.ParseExpanded([.. action.Unit.Arguments.Skip(1)]));
         return DepInfo.FindIn(directory) is not { } depInfo ? (action.Set, null)
             : (Discovery.AfterRustc(session, action, depInfo, Directory.EnumerateFiles(directory)), null);
     }

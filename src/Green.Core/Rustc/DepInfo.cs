@@ -1,4 +1,5 @@
 using System.Text;
+using Green.Core.Store.Native;
 
 namespace Green.Core.Rustc;
 
@@ -32,7 +33,7 @@ public sealed class DepInfo
     /// <summary>What a rustc call has left in its output directory; null where there is none.</summary>
     /// <exception cref="GreenException">GREEN2102: it is no dep-info.</exception>
     public static DepInfo? FindIn(string directory) =>
-        Directory.EnumerateFiles(directory, "*.d").Select(path => Parse(File.ReadAllText(path))).FirstOrDefault();
+        Directory.EnumerateFiles(directory, "*.d").Select(path => Parse(NativeFiles.ReadRegularText(path))).FirstOrDefault();
 
     /// <exception cref="GreenException">GREEN2102: the text is no dep-info.</exception>
     public static DepInfo Parse(string text)

@@ -4,6 +4,7 @@ using Green.Core.Cargo;
 using Green.Core.Rustc;
 using Green.Core.Sandbox;
 using Green.Core.Store;
+using Green.Core.Store.Native;
 
 namespace Green.Core.Wrapper;
 
@@ -73,15 +74,22 @@ internal sealed class LiveMessages(Stream output) : IUnitListener
     /// <summary>Puts the metadata in place so that dependents can start while code is still generated.</summary>
     private static bool TryAnnounce(BuildSession session, UnitAction action, ISlot slot, PlacedOutputs placed, string artifact)
     {
+        // A macro can say this too, of any path.
+        if (Path.GetDirectoryName(artifact) != action.Command.OutputDirectory
+            || !action.Unit.Outputs.Any(output => Path.GetFileName(output.Path) == Path.GetFileName(artifact)))
+        {
+            return false;
+        }
+
         var directory = action.Paths.Stage(slot, action.Command.OutputDirectory)!;
         if (DepInfo.FindIn(directory) is not { } depInfo || !Discovery.IsSettled(session, action, depInfo))
         {
             return false;
         }
 
-        var file = action.Paths.Stage(slot, artifact)!;
+        using var file = NativeFiles.OpenRegular(action.Paths.Stage(slot, artifact)!);
         var entry = TreeEntry.OfFile(
-            Path.GetRelativePath(action.Paths.Layout.Out, artifact), session.Store.AddFile(file, executable: false), executable: false);
+            Path.GetRelativePath(action.Paths.Layout.Out, artifact), session.Store.AddFile(NativeFiles.NameOf(file), executable: false), executable: false);
         var place = Path.Combine(session.Settings.BuildDirectory, entry.Path);
         Directory.CreateDirectory(Path.GetDirectoryName(place)!);
         if (!session.Store.Restore(entry.Digest, executable: false, place, placed.Time))

@@ -167,6 +167,14 @@ public sealed record RustcWrapper(
             // A cargo that is killed does not take its children with it, and nobody waits for this one then.
             var builder = new UnitBuilder(session, _ => watch = new Timer(_ => EndWith(cargo, end), null, Watch, Watch)) { Listener = messages };
             var build = await builder.BuildAsync(call.Unit.Id, end.Token).ConfigureAwait(false);
+            if (build.Script is { } said && ScriptGuard.WhyRefused(said, texts => WrappedCall.ObstacleIn(notes, call.Unit, texts)) is { } reason)
+            {
+                throw new GreenException(
+                    "GREEN4010",
+                    $"what the build script of {call.Unit.Package.Name} says would have something run outside of the sandbox: {reason}",
+                    "Look at its build.rs. If it is right, say the same in your own .cargo/config.toml, or build with `dotnet green build`.");
+            }
+
             Output.Write(build.StandardOutput);
             Output.Flush();
             messages.SendRest(build.Errors);

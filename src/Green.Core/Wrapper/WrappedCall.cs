@@ -125,6 +125,17 @@ internal sealed record WrappedCall(Unit Unit, IReadOnlyList<Package> Packages, I
         return WithScripts(notes, unit, [program.Package, .. libraries], texts, others);
     }
 
+    /// <summary>
+    /// Why calls that are told these texts could not be actions; null where they can. An OUT_DIR that nothing is known of is one
+    /// that plain cargo has filled.
+    /// </summary>
+    /// <param name="script">The build-script run that tells them.</param>
+    public static string? ObstacleIn(CallNotes notes, Unit script, IEnumerable<string> texts) => WithScripts(
+        notes, script, [], texts.SelectMany(text => PathsBelow(notes.BuildDirectory, text)).Where(path => !IsInOutDir(path)), []).Obstacle;
+
+    private static bool IsInOutDir(string path) => path.Split('/') is var names
+        && Enumerable.Range(2, Math.Max(0, names.Length - 2)).Any(i => names[i] == "out" && names[i - 2] == "build");
+
     /// <summary>Finds the build-script runs to whose OUT_DIRs or packages a command leads.</summary>
     /// <param name="texts">What the command says, package's own files aside.</param>
     /// <param name="others">Runs of other packages that may have told it a path.</param>

@@ -43,11 +43,18 @@ public sealed class PackageTrees(ContentStore store)
                 }
             }
 
-            var root = instances.Materialise(new SourceWalker(source, filter?.Excludes));
+            var root = instances.Materialise(new SourceWalker(source, filter?.Excludes, path => MayShow(source, path)));
             CheckedFile.Write(store.Layout, memo, key, Encoding.UTF8.GetBytes(stamp + root));
             return new PackageTree(source, filter, root);
         }
     }
+
+    /// <summary>
+    /// Whoever wrote the package chose where its links lead: to their own checkout, or to a distribution's files, which are
+    /// nobody's secret.
+    /// </summary>
+    private static bool MayShow(string package, string path) => path.StartsWith("/usr/", StringComparison.Ordinal)
+        || path.StartsWith(NativeFiles.RealPath(SourceRoots.RootOf(package)) + "/", StringComparison.Ordinal);
 
     /// <summary>
     /// Puts the package's content at a path that does not exist, or is an empty directory: a spare instance renamed there, or

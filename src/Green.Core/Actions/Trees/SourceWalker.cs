@@ -12,9 +12,10 @@ internal readonly record struct SourceEntry(string Path, string FullPath, FileSt
 
 /// <summary>
 /// Lists a source tree. A symbolic link that stays inside is kept as a link; one that leads outside is followed, because
-/// what it leads to is not there in a sandbox; one that leads nowhere is kept.
+/// what it leads to is not there in a sandbox; one that leads nowhere, or where it may not, is kept.
 /// </summary>
-internal sealed class SourceWalker(string root, Func<string, bool>? excludes)
+/// <param name="mayFollow">Told the real path of what a link leads to; null where links may lead anywhere.</param>
+internal sealed class SourceWalker(string root, Func<string, bool>? excludes, Func<string, bool>? mayFollow = null)
 {
     private const int MaximumDepth = 64;
 
@@ -69,7 +70,7 @@ internal sealed class SourceWalker(string root, Func<string, bool>? excludes)
         {
             var target = new FileInfo(fullPath).LinkTarget ?? "";
             var led = Follow(fullPath);
-            if (led is null || (followed == 0 && StaysInside(path, target)))
+            if (led is null || (followed == 0 && StaysInside(path, target)) || (mayFollow is not null && !mayFollow(NativeFiles.RealPath(fullPath))))
             {
                 yield return new SourceEntry(path, fullPath, status, target);
                 yield break;

@@ -78,7 +78,7 @@ internal static class TreeWriter
     {
         try
         {
-            var present = new SourceWalker(directory, null).All().Count();
+            var present = new SourceWalker(directory, null, mayFollow: _ => false).All().Count();
             return present == entries.Length && entries.All(entry => Matches(Path.Join(directory, entry.Path), entry));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or GreenException)

@@ -102,6 +102,10 @@ internal static class NamespaceScripts
         cd /
         umount -l old
         rmdir old
+
+        # In a user namespace of its own an action would have the rights there that it lacks here.
+        [ -z "$out" ] || echo 0 >/proc/sys/user/max_user_namespaces
+        mount -o bind,ro,nosuid,nodev,noexec /proc/sys /proc/sys
         mount -o remount,bind,ro,nosuid /
         echo mounted
         exec >/dev/null

@@ -121,7 +121,7 @@ internal sealed class NamespaceSlotHost : ISlotHost
         return forbidden ? NamespaceErrors.Unavailable(log, _ordinaryUser) : SlotErrors.CouldNotStart(places, log);
     }
 
-    private static Process StartProcess(List<string> arguments)
+    private Process StartProcess(List<string> arguments)
     {
         // setsid: a slot outlives the process, and the terminal, that it was started from.
         var start = new ProcessStartInfo("setsid") { RedirectStandardOutput = true };
@@ -132,7 +132,9 @@ internal sealed class NamespaceSlotHost : ISlotHost
         start.WorkingDirectory = "/";
         try
         {
-            return InheritedDescriptors.Without(() => Process.Start(start)!);
+            // An ordinary user's slot is in a user namespace itself, and forbids them to others once it is set up.
+            return SystemCallFilter.Under(
+                userNamespaces: _ordinaryUser, () => InheritedDescriptors.Without(() => Process.Start(start)!));
         }
         catch (Win32Exception e)
         {

@@ -8,6 +8,8 @@ internal static class ActionScript
 {
     private const string Unprivileged = "--no-new-privs --inh-caps=-all --bounding-set=-all";
 
+    private static readonly string[] Scratch = ["/tmp", "/dev/shm"];
+
     /// <param name="command">What to run.</param>
     /// <param name="layout">Where the slot's places stand.</param>
     /// <param name="mode">How users of the slot map to users of the host.</param>
@@ -76,9 +78,18 @@ internal static class ActionScript
             AppendQuoted(inner, directory).Append(" || exit 125\n");
         }
 
+        // Settings, and the directories that everybody may write, are the action's own too: what it did to them would stay.
         inner.Append("mount -t tmpfs -o ro,mode=755 none /run/green || exit 125\n");
+        inner.Append("{ echo ").Append(SlotShell.SharedPages).Append(" >/proc/sys/kernel/shmall; } 2>/dev/null || :\n");
+        inner.Append("mount -o bind,ro,nosuid,nodev,noexec /proc/sys /proc/sys || exit 125\n");
+        foreach (var directory in Scratch.Where(path => !Places(layout).Any(place => place.StartsWith(path + "/", StringComparison.Ordinal))))
+        {
+            inner.Append(CultureInfo.InvariantCulture, $"mkdir -m 1777 {directory}/own && mount --bind {directory}/own {directory} || exit 125\n");
+        }
+
         AppendQuoted(inner.Append("cd -- "), command.WorkingDirectory).Append(" || exit 125\n");
-        inner.Append("\"$@\"\nexit $?");
+        // A shell that waits listens to this one signal, and nothing else reaches a first process.
+        inner.Append("trap : INT\n\"$@\"\nexit $?");
 
         body.Append("exec unshare --pid --fork --kill-child --ipc --mount --mount-proc /bin/sh -c ");
         AppendQuoted(body, inner.ToString()).Append(CultureInfo.InvariantCulture, $" sh setsid setpriv {Unprivileged} --");

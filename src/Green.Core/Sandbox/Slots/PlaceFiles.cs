@@ -1,8 +1,13 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
 namespace Green.Core.Sandbox.Slots;
 
 /// <summary>What the lessee does with the files of a slot's places while no action runs. Never follows a link.</summary>
 internal static class PlaceFiles
 {
+    private const int NoEntry = 2;
+
     private const UnixFileMode Open755 =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
@@ -132,8 +137,18 @@ internal static class PlaceFiles
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
-            TakeBack(path, SlotUser.Current);
-            Directory.Delete(path, recursive: true);
+            // .NET cannot name everything that an action can make.
+            foreach (var (program, arguments) in new[] { ("chmod", (string[])["-R", "u+rwx"]), ("rm", ["-rf"]) })
+            {
+                using var process = Process.Start(new ProcessStartInfo(program, [.. arguments, "--", path]) { RedirectStandardError = true })!;
+                process.StandardError.ReadToEnd();
+                process.WaitForExit();
+            }
+
+            if (Path.Exists(path))
+            {
+                throw;
+            }
         }
     }
 
@@ -188,8 +203,12 @@ internal static class PlaceFiles
     {
         if (Posix.ChangeOwner(path, owner.User, owner.Group) != 0)
         {
-            throw new IOException(
-                $"The owner of '{path}' cannot be set: {System.Runtime.InteropServices.Marshal.GetLastPInvokeErrorMessage()}");
+            throw Marshal.GetLastPInvokeError() == NoEntry
+                ? new GreenException(
+                    "GREEN4003",
+                    $"'{path}' has a name that is not UTF-8, and cannot be kept",
+                    "Let the build script leave only names that are UTF-8 in OUT_DIR.")
+                : new IOException($"The owner of '{path}' cannot be set: {Marshal.GetLastPInvokeErrorMessage()}");
         }
     }
 }

@@ -11,6 +11,10 @@ internal static partial class LibC
     public const int Create = 0x40;
     public const int Exclusive = 0x80;
     public const int CloseOnExec = 0x80000;
+    public const int NonBlocking = 0x800;
+
+    /// <summary>On x86-64; arm64 has another number.</summary>
+    public static readonly int DoNotFollow = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x8000 : 0x20000;
 
     public const int CurrentDirectory = -100;
     public const int NoFollow = 0x100;
@@ -58,6 +62,9 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(SafeFileHandle file, int operation);
+
+    [LibraryImport("libc", EntryPoint = "realpath", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static unsafe partial byte* RealPath(string path, byte* resolved);
 
     /// <summary><c>struct timespec</c> where <c>long</c> has the size of a pointer.</summary>
     [StructLayout(LayoutKind.Sequential)]

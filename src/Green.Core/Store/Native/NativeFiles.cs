@@ -19,6 +19,50 @@ internal static class NativeFiles
             : Marshal.GetLastPInvokeError() is Errno.NoEntry or Errno.NotADirectory ? null : throw ErrnoException.Last("open", path);
     }
 
+    /// <summary>
+    /// A file that somebody hostile may be putting something else in the place of: neither a link to elsewhere is followed nor
+    /// a pipe waited for.
+    /// </summary>
+    /// <exception cref="IOException">It is no file.</exception>
+    public static SafeFileHandle OpenRegular(string path)
+    {
+        var file = Handle(Open(path, LibC.ReadOnly | LibC.DoNotFollow | LibC.NonBlocking, 0), path);
+        if (FileStatus.Of(NameOf(file), followLinks: true) is { IsFile: true })
+        {
+            return file;
+        }
+
+        file.Dispose();
+        throw new IOException($"{path} is no file");
+    }
+
+    /// <summary>The text of such a file.</summary>
+    /// <inheritdoc cref="OpenRegular"/>
+    public static string ReadRegularText(string path)
+    {
+        using var file = OpenRegular(path);
+        using var stream = new FileStream(file, FileAccess.Read);
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>The path without any link in it, of something that exists.</summary>
+    public static unsafe string RealPath(string path)
+    {
+        var resolved = LibC.RealPath(path, null);
+        if (resolved == null)
+        {
+            throw ErrnoException.Last("realpath", path);
+        }
+
+        var text = Marshal.PtrToStringUTF8((nint)resolved)!;
+        NativeMemory.Free(resolved);
+        return text;
+    }
+
+    /// <summary>A name that leads to an open file, whatever stands at its path now.</summary>
+    public static string NameOf(SafeFileHandle file) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/proc/self/fd/{file.DangerousGetHandle()}");
+
     /// <summary>A new file, open for reading and writing; its mode is reduced by the umask.</summary>
     public static SafeFileHandle Create(string path, uint mode) =>
         Handle(Open(path, LibC.ReadWrite | LibC.Create | LibC.Exclusive, mode), path);
