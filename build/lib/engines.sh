@@ -27,8 +27,8 @@ use_engine() { # the engine's process, command...
     sleep 0.1
   done
   (logged "$name-image" "$root/build/image") || cannot "the engine cannot have the image of build/image"
-  # Neither the lock nor the engine is the command's business.
-  "$@" 8>&- || code=$?
+  # The lock is not the command's business; tests may stop the engine for a while.
+  GREEN_TEST_ENGINE="$engine" "$@" 8>&- || code=$?
   exit "$code"
 }
 
