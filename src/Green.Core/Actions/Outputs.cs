@@ -77,11 +77,13 @@ internal static class Outputs
         }
     }
 
-    /// <summary>What rustc worked in, where it was asked to leave that: a directory of its naming, with files alone.</summary>
+    /// <summary>What rustc worked in, where it was asked to leave that: a directory of its naming, with files and directories alone.</summary>
     private static bool IsTemporary(string path) => Path.GetFileName(path) is { Length: 11 } name
         && (name.StartsWith("rmeta", StringComparison.Ordinal) || name.StartsWith("rustc", StringComparison.Ordinal))
-        && FileStatus.Of(path) is { IsDirectory: true }
-        && Directory.EnumerateFileSystemEntries(path).All(entry => FileStatus.Of(entry) is { IsFile: true });
+        && IsPlain(path, isFile: false);
+
+    private static bool IsPlain(string path, bool isFile = true) => FileStatus.Of(path) is { } status
+        && ((isFile && status.IsFile) || (status.IsDirectory && Directory.EnumerateFileSystemEntries(path).All(entry => IsPlain(entry))));
 
     /// <summary>Puts one entry at a place, as a private copy. False where its blob is gone or damaged.</summary>
     public static bool Restore(ContentStore store, TreeEntry entry, string place, DateTime time)
