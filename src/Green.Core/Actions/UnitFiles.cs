@@ -24,6 +24,9 @@ public sealed class UnitFiles(string directory, string unit, bool isHost = false
     /// <summary>Files it was found to read, one absolute path a line.</summary>
     public string Inputs => Place(".inputs");
 
+    /// <summary>The same files with their times, as MSBuild writes both: another time is as good as a newer one.</summary>
+    private string Times => Place(".times");
+
     /// <summary>Variables of the user's that it reads, with a digest of the value each had.</summary>
     public string Environment => Place(".env");
 
@@ -66,8 +69,12 @@ public sealed class UnitFiles(string directory, string unit, bool isHost = false
     // The files below are Inputs of the unit itself too: one that was damaged is newer than the stamp and makes the unit run.
     // So each gets the time at which the run began, which for dependents is as good: they begin after it.
 
-    public void WriteInputs(IEnumerable<string> files, DateTime began) =>
-        WriteOrDelete(Inputs, string.Concat(files.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(file => file + "\n")), began);
+    public void WriteInputs(IEnumerable<string> files, DateTime began)
+    {
+        List<string> sorted = [.. files.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        WriteOrDelete(Inputs, string.Concat(sorted.Select(file => file + "\n")), began);
+        WriteOrDelete(Times, string.Concat(sorted.Select(file => $"{file} {TimeOf(file)}\n")), began);
+    }
 
     public void WriteMessages(IReadOnlyCollection<string> messages, DateTime began) =>
         WriteOrDelete(Messages, string.Concat(messages.Select(line => line + "\n")), began);
@@ -87,6 +94,9 @@ public sealed class UnitFiles(string directory, string unit, bool isHost = false
     private static string DescribeEnvironment(IEnumerable<string> names, IReadOnlyDictionary<string, string> environment) =>
         string.Concat(names.Order(StringComparer.Ordinal).Select(name => environment.TryGetValue(name, out var value)
             ? $"{name}={Digest.Of(Encoding.UTF8.GetBytes(value)).Hash}\n" : $"{name}=\n"));
+
+    private static string TimeOf(string path) => File.Exists(path)
+        ? File.GetLastWriteTime(path).ToString("yyyy'-'MM'-'dd HH':'mm':'ss'.'fffffff", CultureInfo.InvariantCulture) : "";
 
     private static void WriteOrDelete(string path, string content, DateTime began)
     {

@@ -73,15 +73,15 @@ public sealed class BadInputTests
     public async Task A_file_in_the_place_of_each_room_of_the_store()
     {
         var project = home.Copy("small", "room-file");
-        project.Environment["GREEN_HOME"] = project["store"];
         foreach (var (room, code) in new[] { ("slots", "GREEN2006"), ("plans", "GREEN3001"), ("blobs", "GREEN3001") })
         {
-            project.Write("store/" + room, "");
+            project.Environment["GREEN_HOME"] = project["store of " + room];
+            project.Write($"store of {room}/{room}", "");
             await IsExplainedAsync(project, code, "build");
-            File.Delete(project["store/" + room]);
+            File.Delete(project[$"store of {room}/{room}"]);
+            (await project.GreenAsync("build")).Succeeds();
+            project.DeleteTarget();
         }
-
-        (await project.GreenAsync("build")).Succeeds();
     }
 
     private static async Task IsExplainedAsync(GreenProject project, string code, params string[] arguments)
