@@ -92,7 +92,7 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
         inputs.AddRange(action.Set.Files.Select(session.FixedPaths.Out));
         TargetErrors.Guard(Outcome, () =>
         {
-            files.WriteInputs(inputs, began);
+            files.WriteInputs(inputs, withTimes: unit.Package.IsLocal, began);
             files.WriteEnvironment(action.Set.Variables.Where(name => !PassedVariables.IsSecret(name)), session.UserEnvironment, began);
             files.WriteMessages(messages, began);
             files.WriteResult(

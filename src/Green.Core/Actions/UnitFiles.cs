@@ -24,7 +24,7 @@ public sealed class UnitFiles(string directory, string unit, bool isHost = false
     /// <summary>Files it was found to read, one absolute path a line.</summary>
     public string Inputs => Place(".inputs");
 
-    /// <summary>The same files with their times, as MSBuild writes both: another time is as good as a newer one.</summary>
+    /// <summary>The same files of a workspace crate with their times, as MSBuild writes both: another time is as good as a newer one.</summary>
     private string Times => Place(".times");
 
     /// <summary>Variables of the user's that it reads, with a digest of the value each had.</summary>
@@ -69,11 +69,11 @@ public sealed class UnitFiles(string directory, string unit, bool isHost = false
     // The files below are Inputs of the unit itself too: one that was damaged is newer than the stamp and makes the unit run.
     // So each gets the time at which the run began, which for dependents is as good: they begin after it.
 
-    public void WriteInputs(IEnumerable<string> files, DateTime began)
+    public void WriteInputs(IEnumerable<string> files, bool withTimes, DateTime began)
     {
         List<string> sorted = [.. files.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         WriteOrDelete(Inputs, string.Concat(sorted.Select(file => file + "\n")), began);
-        WriteOrDelete(Times, string.Concat(sorted.Select(file => $"{file} {TimeOf(file)}\n")), began);
+        WriteOrDelete(Times, withTimes ? string.Concat(sorted.Select(file => $"{file} {TimeOf(file)}\n")) : "", began);
     }
 
     public void WriteMessages(IReadOnlyCollection<string> messages, DateTime began) =>
