@@ -16,10 +16,7 @@ public sealed class EngineFaultTests(TestContext context) : IDisposable
     [TestInitialize]
     public void Open()
     {
-        if (Environment.GetEnvironmentVariable("GREEN_TEST_NO_ENGINE") is { Length: > 0 } reason)
-        {
-            Assert.Inconclusive($"Skipped: {reason}");
-        }
+        GivenEngine.Require();
 
         if (Engine is null)
         {

@@ -13,10 +13,7 @@ public sealed class EngineTests(TestContext context)
     [TestMethod]
     public async Task The_sample_builds_from_nothing_and_from_the_store_and_its_sandboxes_are_listed_and_stopped()
     {
-        if (Environment.GetEnvironmentVariable("GREEN_TEST_NO_ENGINE") is { Length: > 0 } reason)
-        {
-            Assert.Inconclusive($"Skipped: {reason}");
-        }
+        GivenEngine.Require();
 
         using var home = new GreenHome(nameof(EngineTests), context.CancellationToken);
         var first = Place(home, "first");

@@ -18,10 +18,7 @@ public sealed class EngineTlsTests(TestContext context) : IDisposable
     [TestInitialize]
     public void Open()
     {
-        if (Environment.GetEnvironmentVariable("GREEN_TEST_NO_ENGINE") is { Length: > 0 } reason)
-        {
-            Assert.Inconclusive($"Skipped: {reason}");
-        }
+        GivenEngine.Require();
 
         if (Environment.GetEnvironmentVariable("DOCKER_TLS_VERIFY") is null)
         {

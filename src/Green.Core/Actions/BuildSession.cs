@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Green.Core.Actions.Trees;
 using Green.Core.Cargo;
@@ -82,10 +81,10 @@ public sealed class BuildSession(
     internal IEnumerable<KeyValuePair<string, string>> Platform(bool usesSystem)
     {
         yield return new("OSFamily", "linux");
-        yield return new("ISA", RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "aarch64" : "x86_64");
+        yield return new("ISA", ActionPlatform.Isa);
         if (usesSystem)
         {
-            yield return new(settings.Sandbox == "container" ? "container-image" : "system", KnownPlatform ?? Sandbox.Platform);
+            yield return new(ActionPlatform.SystemProperty(settings.Sandbox), KnownPlatform ?? Sandbox.Platform);
         }
     }
 

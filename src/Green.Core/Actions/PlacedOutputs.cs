@@ -33,7 +33,7 @@ internal sealed class PlacedOutputs(BuildSession session, DateTime time)
             return session.Store.AddFile(file, executable);
         }
 
-        var digest = isInput ? HashOf(file) : default;
+        var digest = isInput ? ContentCopy.HashFile(file) : default;
         var place = Path.Combine(session.Settings.BuildDirectory, path);
         Directory.CreateDirectory(Path.GetDirectoryName(place)!);
         File.SetLastWriteTimeUtc(file, time);
@@ -46,11 +46,5 @@ internal sealed class PlacedOutputs(BuildSession session, DateTime time)
 
         entries.Add(TreeEntry.OfFile(path, digest, executable));
         return digest;
-    }
-
-    private static Digest HashOf(string file)
-    {
-        using var source = NativeFiles.TryOpenRead(file)!;
-        return ContentCopy.Hash(source);
     }
 }

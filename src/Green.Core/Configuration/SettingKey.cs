@@ -55,7 +55,7 @@ public sealed record SettingKey(string Name, string Description, Func<string> De
         "how much memory a compiler call or a build script may use, with all its processes",
         () => ByteSize.Format(ActionLimits.Default.Memory),
         "a size such as 500MB or 20GiB, at least 1MiB",
-        value => ByteSize.TryParse(value, out var bytes) && bytes >= 1 << 20);
+        IsLimit);
 
     public static readonly SettingKey ProcessLimit = new(
         "limit.processes",
@@ -69,7 +69,7 @@ public sealed record SettingKey(string Name, string Description, Func<string> De
         "how much a compiler call or a build script may leave in files",
         () => ByteSize.Format(ActionLimits.Default.Disk),
         "a size such as 500MB or 20GiB, at least 1MiB",
-        value => ByteSize.TryParse(value, out var bytes) && bytes >= 1 << 20);
+        IsLimit);
 
     /// <summary>All that files, GREEN_* variables and flags can set; GREEN_HOME alone says where the home is.</summary>
     public static IReadOnlyList<SettingKey> All { get; } = [Sandbox, Image, Jobs, TimeLimit, MemoryLimit, ProcessLimit, DiskLimit, CacheMaximum];
@@ -83,6 +83,8 @@ public sealed record SettingKey(string Name, string Description, Func<string> De
     /// <returns>Null where the text is no number that <see cref="ProcessLimit"/> takes.</returns>
     internal static int? ParseCount(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 8 and <= 1_000_000 ? count : null;
+
+    private static bool IsLimit(string text) => ByteSize.TryParse(text, out var bytes) && bytes >= 1 << 20;
 
     /// <summary>As cargo: a negative number counts down from the processors, <c>default</c> is all of them.</summary>
     /// <returns>Null where the text is no number of jobs.</returns>

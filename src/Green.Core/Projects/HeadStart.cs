@@ -1,4 +1,3 @@
-using Green.Core.Actions;
 using Green.Core.Actions.Trees;
 using Green.Core.Configuration;
 using Green.Core.Sandbox;
@@ -35,8 +34,7 @@ internal sealed class HeadStart(string home)
 
         Begin(async () =>
         {
-            var sandbox = Sandboxes.Open(
-                new BuildSettings(home, decision.Kind, decision.Image, "/", "/", "/", toolchain, [], [], settings.Jobs, settings.Limits), environment);
+            var sandbox = Sandboxes.Open(settings, decision, toolchain, environment);
             await using var opened = sandbox.ConfigureAwait(false);
             var slots = await Task.WhenAll(Enumerable.Range(0, Math.Min(settings.Jobs, SlotCount)).Select(
                 _ => sandbox.LeaseAsync(SlotLayout.Fixed, CancellationToken.None))).ConfigureAwait(false);

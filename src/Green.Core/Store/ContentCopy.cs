@@ -18,6 +18,13 @@ internal static class ContentCopy
 
     public static Digest Hash(SafeFileHandle file) => Run(file, null);
 
+    /// <summary>Of a file that is there.</summary>
+    public static Digest HashFile(string path)
+    {
+        using var file = NativeFiles.TryOpenRead(path)!;
+        return Hash(file);
+    }
+
     private static Digest Run(SafeFileHandle source, SafeFileHandle? destination)
     {
         using var hash = new Sha256();

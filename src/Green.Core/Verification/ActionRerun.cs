@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Green.Core.Actions;
 using Green.Core.Actions.Trees;
 using Green.Core.Sandbox;
@@ -34,8 +33,8 @@ internal sealed class ActionRerun(ContentStore store, ISandbox sandbox, Digest t
         {
             var isHere = name switch
             {
-                "container-image" or "system" => name == (sandbox.Kind == "container" ? "container-image" : "system") && value == sandbox.Platform,
-                "ISA" => value == (RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "aarch64" : "x86_64"),
+                "container-image" or "system" => name == ActionPlatform.SystemProperty(sandbox.Kind) && value == sandbox.Platform,
+                "ISA" => value == ActionPlatform.Isa,
                 "processor" => value == HostProcessor.Describe(),
                 _ => true,
             };
@@ -71,7 +70,7 @@ internal sealed class ActionRerun(ContentStore store, ISandbox sandbox, Digest t
             var fresh = FreshRun.Of(
                 manifest,
                 ran.ExitCode,
-                Outputs.Collect(outputs, root, (file, _, _) => HashOf(file)),
+                Outputs.Collect(outputs, root, (file, _, _) => ContentCopy.HashFile(file)),
                 await File.ReadAllBytesAsync(ran.StandardOutput, cancellation).ConfigureAwait(false),
                 await File.ReadAllBytesAsync(ran.StandardError, cancellation).ConfigureAwait(false),
                 output => File.ReadAllBytes(Path.Join(root, output.Path)));
@@ -105,11 +104,5 @@ internal sealed class ActionRerun(ContentStore store, ISandbox sandbox, Digest t
         {
             Tokens = tokens,
         };
-    }
-
-    private static Digest HashOf(string file)
-    {
-        using var source = NativeFiles.TryOpenRead(file)!;
-        return ContentCopy.Hash(source);
     }
 }

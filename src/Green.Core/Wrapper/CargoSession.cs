@@ -104,7 +104,7 @@ internal sealed record CargoSession(
         }
 
         var store = new ContentStore(settings.Home, TimeProvider.System);
-        var sandbox = Sandboxes.Open(shared.ToSettings(buildDirectory, [], [], 1), environment);
+        var sandbox = Sandboxes.Open(settings, decision, toolchain, environment);
         await using var opened = sandbox.ConfigureAwait(false);
         return shared with
         {

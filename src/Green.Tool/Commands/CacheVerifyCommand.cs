@@ -61,15 +61,11 @@ internal static class CacheVerifyCommand
 
     private static async Task<RebuildReport> RebuildAsync(ToolContext context, ContentStore store, ActionCache cache, RebuildShare share, CancellationToken cancellation)
     {
-        var toolchain = await new Planner(context.Executable, Path.Combine(context.Home, "tmp"), context.Environment)
-            .SysrootAsync(CargoCommandLine.Parse("build", null, []), context.WorkingDirectory, cancellation).ConfigureAwait(false);
-        var settings = await WorkspaceSettings.LoadAsync(context.Environment, context.WorkingDirectory, cancellation).ConfigureAwait(false);
-        var choice = await SandboxChoice.ChooseAsync(settings, context.Environment, cancellation).ConfigureAwait(false);
-        var jobs = Math.Max(1, settings.Jobs);
-        var sandbox = Sandboxes.Open(new BuildSettings(context.Home, choice.Kind, choice.Image, "/", "/", "/", toolchain, [], [], jobs, settings.Limits), context.Environment);
-        await using var closing = sandbox.ConfigureAwait(false);
+        var opened = await ToolSandbox.OpenAsync(context, cancellation).ConfigureAwait(false);
+        await using var closing = opened.Sandbox.ConfigureAwait(false);
         var output = TextWriter.Synchronized(context.Error);
-        return await new ActionRebuild(store, cache, sandbox, toolchain, jobs, settings.Limits, action => output.WriteLine($"     Running {action}"))
+        return await new ActionRebuild(
+                store, cache, opened.Sandbox, opened.Toolchain, opened.Settings.Jobs, opened.Settings.Limits, action => output.WriteLine($"     Running {action}"))
             .RunAsync(share, cancellation).ConfigureAwait(false);
     }
 

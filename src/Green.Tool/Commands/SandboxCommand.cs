@@ -57,17 +57,13 @@ internal static class SandboxCommand
     private static async Task<int> MeasureAsync(ToolContext context, CancellationToken cancellation)
     {
         const int pairs = 25;
-        var toolchain = await new Planner(context.Executable, Path.Combine(context.Home, "tmp"), context.Environment)
-            .SysrootAsync(CargoCommandLine.Parse("build", null, []), context.WorkingDirectory, cancellation).ConfigureAwait(false);
-        var settings = await WorkspaceSettings.LoadAsync(context.Environment, context.WorkingDirectory, cancellation).ConfigureAwait(false);
-        var choice = await SandboxChoice.ChooseAsync(settings, context.Environment, cancellation).ConfigureAwait(false);
-        var sandbox = Sandboxes.Open(new BuildSettings(context.Home, choice.Kind, choice.Image, "/", "/", "/", toolchain, [], [], 1, settings.Limits), context.Environment);
-        await using var closing = sandbox.ConfigureAwait(false);
+        var opened = await ToolSandbox.OpenAsync(context, cancellation).ConfigureAwait(false);
+        await using var closing = opened.Sandbox.ConfigureAwait(false);
         var result = await SandboxMeasure.TakeAsync(
-            sandbox, toolchain, Path.Combine(context.Home, "tmp", $"measure-{Environment.ProcessId}"), pairs, cancellation).ConfigureAwait(false);
+            opened.Sandbox, opened.Toolchain, Path.Combine(context.Home, "tmp", $"measure-{Environment.ProcessId}"), pairs, cancellation).ConfigureAwait(false);
         context.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"an empty library, median of {pairs}: bare {result.Bare.TotalMilliseconds:0.0} ms, in a slot ({choice.Kind}) {result.InSlot.TotalMilliseconds:0.0} ms, {(result.InSlot - result.Bare).TotalMilliseconds:0.0} ms more"));
+            $"an empty library, median of {pairs}: bare {result.Bare.TotalMilliseconds:0.0} ms, in a slot ({opened.Sandbox.Kind}) {result.InSlot.TotalMilliseconds:0.0} ms, {(result.InSlot - result.Bare).TotalMilliseconds:0.0} ms more"));
         return 0;
     }
 }

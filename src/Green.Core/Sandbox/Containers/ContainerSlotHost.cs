@@ -70,17 +70,17 @@ internal sealed class ContainerSlotHost(
     /// <summary>
     /// The kernel keeps the container to its limits; but what keeps trying to start processes where no more may be would never end.
     /// </summary>
-    public SlotUsage? Usage(SlotPlaces places)
+    public async Task<SlotUsage?> UsageAsync(SlotPlaces places)
     {
         SlotUsage? usage = null;
         try
         {
-            var client = engine.ConnectAsync(CancellationToken.None).GetAwaiter().GetResult();
-            client.Containers.GetContainerStatsAsync(
+            var client = await engine.ConnectAsync(CancellationToken.None).ConfigureAwait(false);
+            await client.Containers.GetContainerStatsAsync(
                 ContainerSpecification.NameOf(places),
                 new ContainerStatsParameters { Stream = false, OneShot = true },
                 new Answer<ContainerStatsResponse>(stats => usage = new SlotUsage(0, (int)(stats.PidsStats?.Current ?? 0))),
-                CancellationToken.None).GetAwaiter().GetResult();
+                CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception error) when (error is GreenException or DockerApiException || EngineErrors.IsNoAnswer(error))
         {

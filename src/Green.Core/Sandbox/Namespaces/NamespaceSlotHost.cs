@@ -62,7 +62,7 @@ internal sealed class NamespaceSlotHost : ISlotHost
         }
     }
 
-    public SlotUsage? Usage(SlotPlaces places) => SlotProcess.Usage(Path.Combine(places.Control, "process"));
+    public Task<SlotUsage?> UsageAsync(SlotPlaces places) => Task.FromResult(SlotProcess.Usage(Path.Combine(places.Control, "process")));
 
     public async Task StopAsync(SlotPlaces places, CancellationToken cancellation)
     {

@@ -57,7 +57,11 @@ internal static class SlotProcess
         }
     }
 
-    private static long InMemory(string mount) => new DriveInfo(mount) is var drive ? drive.TotalSize - drive.TotalFreeSpace : 0;
+    private static long InMemory(string mount)
+    {
+        var drive = new DriveInfo(mount);
+        return drive.TotalSize - drive.TotalFreeSpace;
+    }
 
     /// <summary>Memory that belongs to no file, since what does is in the file systems already, or is given up when it is scarce.</summary>
     private static (long Memory, int Threads) OfProcess(string status)

@@ -18,6 +18,7 @@ internal sealed class ActionWatch(
     // In milliseconds.
     private const int OutputPause = 100;
     private const int FilesPause = 500;
+    private const int AnswerPause = 100;
 
     /// <summary>In bytes, besides its content: many empty files are not nothing.</summary>
     private const long FileCost = 4096;
@@ -27,6 +28,7 @@ internal sealed class ActionWatch(
         AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true, RecurseSubdirectories = true,
     };
 
+    private Task<SlotUsage?>? _usage;
     private long _outputDue = Environment.TickCount64 + OutputPause;
     private long _processesDue = Environment.TickCount64 + (long)host.UsagePause.TotalMilliseconds;
     private long _filesDue = Environment.TickCount64 + FilesPause;
@@ -44,8 +46,7 @@ internal sealed class ActionWatch(
 
         if (now >= _processesDue)
         {
-            LookAtProcesses();
-            _processesDue = now + (long)host.UsagePause.TotalMilliseconds;
+            _processesDue = now + (LookAtProcesses() ? (long)host.UsagePause.TotalMilliseconds : AnswerPause);
         }
 
         if (now >= _filesDue)
@@ -75,11 +76,20 @@ internal sealed class ActionWatch(
         }
     }
 
-    private void LookAtProcesses()
+    /// <returns>False where the answer is not there yet: nothing else waits for it, since an engine may take long.</returns>
+    private bool LookAtProcesses()
     {
-        if (host.Usage(places) is not { } used)
+        _usage ??= host.UsageAsync(places);
+        if (!_usage.IsCompleted)
         {
-            return;
+            return false;
+        }
+
+        var answer = _usage.GetAwaiter().GetResult();
+        _usage = null;
+        if (answer is not { } used)
+        {
+            return true;
         }
 
         if (used.Memory > command.Limits.Memory)
@@ -91,6 +101,8 @@ internal sealed class ActionWatch(
         {
             throw SlotErrors.OverLimit(command, SlotErrors.Processes);
         }
+
+        return true;
     }
 
     private void LookAtFiles()

@@ -20,11 +20,11 @@ internal interface ISlotHost
     /// </summary>
     Task StartAsync(SlotPlaces places, SlotLayout layout, CancellationToken cancellation);
 
-    /// <summary>How often <see cref="Usage"/> may be asked for.</summary>
+    /// <summary>How often <see cref="UsageAsync"/> may be asked for.</summary>
     TimeSpan UsagePause { get; }
 
     /// <summary>What the slot's processes use, as far as its host does not itself keep them to their limits; null where that cannot be known.</summary>
-    SlotUsage? Usage(SlotPlaces places);
+    Task<SlotUsage?> UsageAsync(SlotPlaces places);
 
     /// <summary>Ends every process of the slot, whoever started it; does nothing where none is left.</summary>
     Task StopAsync(SlotPlaces places, CancellationToken cancellation);
