@@ -27,7 +27,7 @@ public sealed class EngineFaultTests(TestContext context) : IDisposable
         _project = _home.Create(
             "checkout",
             ("Cargo.toml", "[package]\nname = \"waits\"\nversion = \"0.1.0\"\nedition = \"2021\"\n"),
-            ("build.rs", "fn main() { std::process::Command::new(\"sleep\").arg(\"3.14159\").status().unwrap(); }"),
+            ("build.rs", "fn main() { std::process::Command::new(\"sleep\").arg(\"7.14159\").status().unwrap(); }"),
             ("src/main.rs", "fn main() { println!(\"built\"); }"));
         _project.Environment["GREEN_SANDBOX"] = "container";
     }
@@ -39,7 +39,7 @@ public sealed class EngineFaultTests(TestContext context) : IDisposable
     {
         using (var build = _project.StartGreen("build"))
         {
-            await build.StartsAsync("sleep\03.14159", context.CancellationToken);
+            await build.StartsAsync("sleep\07.14159", context.CancellationToken);
             await SignalAsync("-STOP");
             try
             {
