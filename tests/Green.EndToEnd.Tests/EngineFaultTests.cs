@@ -3,9 +3,10 @@ using Green.EndToEnd.Tests.Harness;
 
 namespace Green.EndToEnd.Tests;
 
-/// <summary>An engine that stops answering, with one that nobody else uses.</summary>
+/// <summary>An engine that stops answering, with one that nobody else uses; not even another test while it is frozen.</summary>
 [TestClass]
 [TestCategory("EngineTls")]
+[DoNotParallelize]
 public sealed class EngineFaultTests(TestContext context) : IDisposable
 {
     private static readonly string? Engine = Environment.GetEnvironmentVariable("GREEN_TEST_ENGINE");
