@@ -27,8 +27,8 @@ use_engine() { # the engine's process, command...
     sleep 0.1
   done
   (logged "$name-image" "$root/build/image") || cannot "the engine cannot have the image of build/image"
-  # The lock is not the command's business; tests may stop the engine for a while.
-  GREEN_TEST_ENGINE="$engine" "$@" 8>&- || code=$?
+  # The lock is not the command's business.
+  "$@" 8>&- || code=$?
   exit "$code"
 }
 
@@ -109,16 +109,32 @@ start_docker() { # command...
   is_root || cannot "only root can start dockerd"
   make_certificates "$state/certificates"
   printf '{}\n' >"$state/daemon.json"
-  dockerd --config-file "$state/daemon.json" --data-root "$state/data" --exec-root "$run/exec" --pidfile "$run/dockerd.pid" \
-    --bridge=none --iptables=false --ip-forward=false --host tcp://127.0.0.1:0 --tlsverify \
-    --tlscacert "$state/certificates/ca.pem" --tlscert "$state/certificates/server-cert.pem" \
-    --tlskey "$state/certificates/server-key.pem" >"$state/log" 2>&1 8>&- &
+  : >"$state/log"
+  keep_docker >>"$state/log" 2>&1 8>&- &
   until address="$(grep -o 'API listen on 127[0-9.:]*' "$state/log")"; do
     kill -0 "$!" 2>/dev/null || { tail -n 5 "$state/log" >&2; cannot "dockerd did not start; see $state/log"; }
     sleep 0.1
   done
   export DOCKER_HOST="tcp://${address##* }" DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH="$state/certificates"
+  # Tests may stop the engine for a while, and kill it.
+  export GREEN_TEST_ENGINE="$run/dockerd.pid"
   use_engine "$!" "$@"
+}
+
+# Runs dockerd, and runs it again at the same port whenever it was killed, as services are.
+keep_docker() {
+  local port=0 code
+  trap 'kill "$!"; wait "$!"; exit' TERM
+  while :; do
+    dockerd --config-file "$state/daemon.json" --data-root "$state/data" --exec-root "$run/exec" --pidfile "$run/dockerd.pid" \
+      --bridge=none --iptables=false --ip-forward=false --host "tcp://127.0.0.1:$port" --tlsverify \
+      --tlscacert "$state/certificates/ca.pem" --tlscert "$state/certificates/server-cert.pem" \
+      --tlskey "$state/certificates/server-key.pem" &
+    code=0
+    wait "$!" || code=$?
+    [ "$code" -eq 137 ] || exit "$code"
+    port="$(sed -n 's/.*API listen on 127[0-9.]*:\([0-9]*\).*/\1/p' "$state/log" | head -n 1)"
+  done
 }
 
 # An authority, and what it vouches for: the engine at 127.0.0.1, and its user.

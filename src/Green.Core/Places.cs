@@ -14,5 +14,7 @@ public static class Places
 
     /// <summary>The file that a program's name, or its path, stands for; null where there is none.</summary>
     public static string? OnPath(string program, IReadOnlyDictionary<string, string> environment) =>
-        environment.GetValueOrDefault("PATH", "").Split(':').Select(directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists);
+        (program.Contains('/', StringComparison.Ordinal) ? [program]
+            : environment.GetValueOrDefault("PATH", "").Split(':', StringSplitOptions.RemoveEmptyEntries).Select(directory => Path.Combine(directory, program)))
+        .FirstOrDefault(File.Exists);
 }

@@ -9,6 +9,7 @@ public sealed record ProcessOutcome(int ExitCode, string Output);
 /// <summary>Starts cargo, git and their like, outside any sandbox; both streams are drained together.</summary>
 public static class ProcessRunner
 {
+    /// <param name="program">A path, or a name that is looked up on the PATH of <paramref name="environment"/>.</param>
     /// <param name="environment">The whole environment of the process.</param>
     /// <param name="onError">Called with each line of standard error as it comes.</param>
     /// <param name="onOutput">Gets each line of standard output as it comes, in place of the outcome.</param>
@@ -22,7 +23,12 @@ public static class ProcessRunner
         CancellationToken cancellation,
         Action<string>? onOutput = null)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        if (Places.OnPath(program, environment) is not { } file)
+        {
+            return null;
+        }
+
+        var start = new ProcessStartInfo(file, arguments)
         {
             WorkingDirectory = workingDirectory,
             RedirectStandardInput = true,

@@ -22,7 +22,12 @@ public static class Processes
     public static async Task<int?> RunAsync(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string workingDirectory, bool inheritsInput, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = workingDirectory, RedirectStandardInput = !inheritsInput };
+        if (Places.OnPath(program, environment) is not { } file)
+        {
+            return null;
+        }
+
+        var start = new ProcessStartInfo(file, arguments) { WorkingDirectory = workingDirectory, RedirectStandardInput = !inheritsInput };
         start.Environment.Clear();
         foreach (var (name, value) in environment)
         {

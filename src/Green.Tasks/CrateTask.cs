@@ -3,6 +3,7 @@ using Green.Core.Actions;
 using Green.Core.Cargo;
 using Green.Core.Embedding;
 using Green.Core.Projects;
+using Green.Core.Sandbox.Containers;
 using Green.Tasks.Logging;
 using Microsoft.Build.Framework;
 
@@ -78,8 +79,10 @@ public abstract class CrateTask : CancelableTask
     /// <summary>Plans and takes the target directory's lock; while it waits for that, the engine may use this node.</summary>
     private protected PreparedBuild Open(CrateRequest request, CargoCommandLine command, CancellationToken cancellation)
     {
-        var origin = new BuildOrigin(ToolDirectory, NativeTool.Executable(Recorder), BuildSessions.UserEnvironment(), request.WorkingDirectory);
-        var build = PreparedBuild.PlanAsync(command, origin, line => Log.LogMessage(MessageImportance.Normal, "{0}", line), cancellation).GetAwaiter().GetResult();
+        void Say(string line) => Log.LogMessage(MessageImportance.Normal, "{0}", line);
+        var environment = ImageToolchain.ProvideAsync(BuildSessions.UserEnvironment(), sandbox: null, Say, cancellation).GetAwaiter().GetResult();
+        var origin = new BuildOrigin(ToolDirectory, NativeTool.Executable(Recorder), environment, request.WorkingDirectory);
+        var build = PreparedBuild.PlanAsync(command, origin, Say, cancellation).GetAwaiter().GetResult();
         try
         {
             Prepare(build, cancellation);

@@ -40,11 +40,26 @@ internal static class Program
 
         var toolchain = arguments[0].StartsWith('+') ? arguments[0] : null;
         var words = toolchain is null ? arguments : arguments[1..];
-        return await ErrorText.GuardAsync(
-            context,
-            () => CargoHelp.IsDrivenByCargo(words[0]) ? Task.FromResult(new CargoCommand(context).Run(toolchain, words[0] == "cargo" ? words[1..] : words))
-                : words[0] == "plan" ? new PlanCommand(context).RunAsync(words[1..], toolchain, stop.Token)
-                : ICargoCommand.Create(words[0], context).RunAsync(CargoCommandLine.Parse(words[0], toolchain, words[1..]), stop.Token),
-            () => stop.ExitCode).ConfigureAwait(false);
+        return await ErrorText.GuardAsync(context, () => RunAsync(words, toolchain, context, stop.Token), () => stop.ExitCode).ConfigureAwait(false);
+    }
+
+    /// <summary>One of cargo's commands.</summary>
+    private static async Task<int> RunAsync(string[] words, string? toolchain, ToolContext context, CancellationToken cancellation)
+    {
+        if (CargoHelp.IsDrivenByCargo(words[0]))
+        {
+            return new CargoCommand(await context.WithRustAsync(sandbox: null, cancellation).ConfigureAwait(false))
+                .Run(toolchain, words[0] == "cargo" ? words[1..] : words);
+        }
+
+        if (words[0] == "plan")
+        {
+            return await new PlanCommand(await context.WithRustAsync(sandbox: null, cancellation).ConfigureAwait(false))
+                .RunAsync(words[1..], toolchain, cancellation).ConfigureAwait(false);
+        }
+
+        var command = CargoCommandLine.Parse(words[0], toolchain, words[1..]);
+        return await ICargoCommand.Create(words[0], await context.WithRustAsync(command.Sandbox, cancellation).ConfigureAwait(false))
+            .RunAsync(command, cancellation).ConfigureAwait(false);
     }
 }

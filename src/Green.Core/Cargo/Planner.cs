@@ -229,7 +229,9 @@ public sealed class Planner(string recorder, string scratchRoot, IReadOnlyDictio
 
     /// <summary>GREEN1001.</summary>
     public static GreenException NoCargo() => new(
-        "GREEN1001", "cargo is not on PATH", "Install Rust (https://rustup.rs) or add the directory with cargo to PATH.");
+        "GREEN1001",
+        "cargo is not on PATH",
+        "Install Rust (https://rustup.rs), add the directory with cargo to PATH, or name a container image that has Rust: `dotnet green config set image NAME`.");
 
     private static GreenException Refused(CargoCommandLine command, IEnumerable<string> words) => new(
         "GREEN1003",

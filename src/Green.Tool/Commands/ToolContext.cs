@@ -1,5 +1,6 @@
 using Green.Core.Cargo;
 using Green.Core.Output;
+using Green.Core.Sandbox.Containers;
 
 namespace Green.Tool.Commands;
 
@@ -16,6 +17,11 @@ internal sealed record ToolContext(
     bool ErrorIsTerminal)
 {
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The same with Rust out of the image where the machine has none: see <see cref="ImageToolchain"/>.</summary>
+    /// <exception cref="Green.Core.GreenException">It should be there and cannot be used.</exception>
+    public async Task<ToolContext> WithRustAsync(string? sandbox, CancellationToken cancellation) =>
+        this with { Environment = await ImageToolchain.ProvideAsync(Environment, sandbox, Error.WriteLine, cancellation).ConfigureAwait(false) };
 
     /// <summary>How a command shows what it does.</summary>
     public ConsoleOptions ConsoleOf(CargoCommandLine command) => new()

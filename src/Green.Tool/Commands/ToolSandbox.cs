@@ -10,6 +10,7 @@ internal sealed record ToolSandbox(ISandbox Sandbox, Settings Settings, string T
     /// <exception cref="Green.Core.GreenException">There is no toolchain or no sandbox, or a setting is wrong.</exception>
     public static async Task<ToolSandbox> OpenAsync(ToolContext context, CancellationToken cancellation)
     {
+        context = await context.WithRustAsync(sandbox: null, cancellation).ConfigureAwait(false);
         var toolchain = await new Planner(context.Executable, Path.Combine(context.Home, "tmp"), context.Environment)
             .SysrootAsync(CargoCommandLine.Parse("build", null, []), context.WorkingDirectory, cancellation).ConfigureAwait(false);
         var settings = await WorkspaceSettings.LoadAsync(context.Environment, context.WorkingDirectory, cancellation).ConfigureAwait(false);

@@ -18,51 +18,47 @@ public sealed class LimitAttackTests
         ("talks", "use std::io::Write; let words = vec![b'x'; 1 << 20]; loop { let _ = std::io::stdout().write_all(&words); }", "to its standard output and error"),
     ];
 
+    private static readonly string[] Sandboxes = ["namespaces", "container"];
+
+    private static readonly Dictionary<string, LimitedBuild> Builds = new(StringComparer.Ordinal);
+
     private static GreenHome home = null!;
-    private static GreenProject project = null!;
-    private static CommandResult limited = null!;
 
     [ClassInitialize]
     public static async Task Build(TestContext context)
     {
         home = new GreenHome(nameof(LimitAttackTests), context.CancellationToken);
-        project = home.Create("scripts", ("Cargo.toml", "[workspace]\nmembers = [\"*\"]\nexclude = [\"target\"]\nresolver = \"2\"\n"));
-        foreach (var (name, body, _) in Scripts.Append(("endless", $"loop {{ let _ = std::process::Command::new(\"sh\").args([\"-c\", \"trap '' TERM INT HUP; sleep {Mark}\"]).status(); }}", "")))
+        foreach (var sandbox in Sandboxes)
         {
-            project.Write($"{name}/Cargo.toml", $"[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n");
-            project.Write($"{name}/build.rs", $"fn main() {{\nif std::fs::read_to_string(\"mode\").unwrap() != \"wild\" {{ return; }}\n{body}\n}}\n");
-            project.Write($"{name}/src/lib.rs", "");
-            project.Write($"{name}/mode", "calm");
+            Builds[sandbox] = await LimitedBuild.StartAsync(home, sandbox);
         }
-
-        (await project.GreenAsync("build")).Succeeds();
-        foreach (var name in Scripts.Select(script => script.Name).Append("endless"))
-        {
-            project.Write($"{name}/mode", "wild");
-        }
-
-        project.Environment["GREEN_LIMIT_PROCESSES"] = "100";
-        project.Environment["GREEN_LIMIT_MEMORY"] = "200MiB";
-        project.Environment["GREEN_LIMIT_DISK"] = "32MiB";
-        limited = await project.GreenAsync("build", "--workspace", "--exclude", "endless", "--keep-going", "--color", "never");
     }
 
     [ClassCleanup]
-    public static void Close() => home.Dispose();
+    public static async Task Close()
+    {
+        await Builds["container"].Project.GreenAsync("sandbox", "stop");
+        home.Dispose();
+    }
 
-    public static IEnumerable<object[]> Cases => Scripts.Select(script => new object[] { script.Name, script.Refusal });
+    public static IEnumerable<object[]> Cases =>
+        from sandbox in Sandboxes from script in Scripts select new object[] { sandbox, script.Name, script.Refusal };
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void Is_ended_and_the_build_says_which_crate_it_was(string name, string refusal)
+    public void Is_ended_and_the_build_says_which_crate_it_was(string sandbox, string name, string refusal)
     {
-        var said = limited.Fails().Error.Split('\n').Where(line => line.StartsWith("error[GREEN2007]", StringComparison.Ordinal) && line.Contains(refusal, StringComparison.Ordinal));
+        var limited = Given(sandbox).Limited!.Fails();
+        var said = limited.Error.Split('\n').Where(line => line.StartsWith("error[GREEN2007]", StringComparison.Ordinal) && line.Contains(refusal, StringComparison.Ordinal));
         Assert.IsTrue(said.Any(line => line.Contains(name, StringComparison.Ordinal)), limited.Transcript);
     }
 
     [TestMethod]
-    public async Task What_never_ends_is_ended_and_no_process_is_left_of_any()
+    [DataRow("namespaces")]
+    [DataRow("container")]
+    public async Task What_never_ends_is_ended_and_no_process_is_left_of_any(string sandbox)
     {
+        var project = Given(sandbox).Project;
         project.Environment["GREEN_LIMIT_TIME"] = "2s";
         var ended = (await project.GreenAsync("build", "-p", "endless", "--color", "never")).Fails();
         project.Environment.Remove("GREEN_LIMIT_TIME");
@@ -71,5 +67,52 @@ public sealed class LimitAttackTests
 
         project.Write("endless/mode", "calm");
         (await project.GreenAsync("build", "-p", "endless")).Succeeds();
+    }
+
+    private static LimitedBuild Given(string sandbox)
+    {
+        var build = Builds[sandbox];
+        if (build.Limited is null)
+        {
+            Assert.Inconclusive("Skipped: there is no container engine with the image of the setting `image`: " + build.Calm.Error);
+        }
+
+        return build;
+    }
+
+    /// <param name="Calm">The build in which all are harmless.</param>
+    /// <param name="Limited">The one in which none is, with low limits; null where there is no such sandbox.</param>
+    private sealed record LimitedBuild(GreenProject Project, CommandResult Calm, CommandResult? Limited)
+    {
+        public static async Task<LimitedBuild> StartAsync(GreenHome home, string sandbox)
+        {
+            var project = home.Create(sandbox, ("Cargo.toml", "[workspace]\nmembers = [\"*\"]\nexclude = [\"target\"]\nresolver = \"2\"\n"));
+            project.Environment["GREEN_SANDBOX"] = sandbox;
+            foreach (var (name, body, _) in Scripts.Append(("endless", $"loop {{ let _ = std::process::Command::new(\"sh\").args([\"-c\", \"trap '' TERM INT HUP; sleep {Mark}\"]).status(); }}", "")))
+            {
+                project.Write($"{name}/Cargo.toml", $"[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n");
+                project.Write($"{name}/build.rs", $"fn main() {{\nif std::fs::read_to_string(\"mode\").unwrap() != \"wild\" {{ return; }}\n{body}\n}}\n");
+                project.Write($"{name}/src/lib.rs", "");
+                project.Write($"{name}/mode", "calm");
+            }
+
+            var calm = await project.GreenAsync("build");
+            if (sandbox == "container" && (calm.Error.Contains("error[GREEN2001]", StringComparison.Ordinal) || calm.Error.Contains("error[GREEN2002]", StringComparison.Ordinal)))
+            {
+                return new LimitedBuild(project, calm, null);
+            }
+
+            calm.Succeeds();
+            foreach (var name in Scripts.Select(script => script.Name).Append("endless"))
+            {
+                project.Write($"{name}/mode", "wild");
+            }
+
+            project.Environment["GREEN_LIMIT_PROCESSES"] = "100";
+            project.Environment["GREEN_LIMIT_MEMORY"] = "200MiB";
+            project.Environment["GREEN_LIMIT_DISK"] = "32MiB";
+            return new LimitedBuild(
+                project, calm, await project.GreenAsync("build", "--workspace", "--exclude", "endless", "--keep-going", "--color", "never"));
+        }
     }
 }

@@ -1,3 +1,5 @@
+using Green.Core.Sandbox.Containers;
+
 namespace Green.Core.Configuration.Diagnosis;
 
 /// <summary>Looks at all that a build needs on this machine, one thing after the other.</summary>
@@ -16,6 +18,7 @@ public sealed class Doctor(string toolDirectory, IReadOnlyDictionary<string, str
             report(finding);
         }
 
+        await LookForRustAsync(Tell, cancellation).ConfigureAwait(false);
         var settings = await ReadSettingsAsync(Tell, cancellation).ConfigureAwait(false);
         Tell(Payload());
         var programs = new ProgramChecks(environment, workingDirectory, cancellation);
@@ -31,6 +34,20 @@ public sealed class Doctor(string toolDirectory, IReadOnlyDictionary<string, str
         }
 
         return healthy;
+    }
+
+    /// <summary>Where the machine has no Rust, an image may: as for a build.</summary>
+    private async Task LookForRustAsync(Action<Finding> tell, CancellationToken cancellation)
+    {
+        try
+        {
+            environment = await ImageToolchain.ProvideAsync(
+                environment, sandbox: null, line => tell(Finding.Ok("rust", line.Trim())), cancellation).ConfigureAwait(false);
+        }
+        catch (GreenException failure)
+        {
+            tell(Finding.Of(Severity.Failure, "rust", failure));
+        }
     }
 
     private async Task<Settings> ReadSettingsAsync(Action<Finding> tell, CancellationToken cancellation)

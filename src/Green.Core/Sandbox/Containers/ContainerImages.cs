@@ -89,6 +89,28 @@ internal sealed class ContainerImages(EngineConnection engine, ImageRecords reco
         }
     }
 
+    /// <summary>The variables that the image sets.</summary>
+    /// <exception cref="GreenException">GREEN2001, GREEN2002.</exception>
+    public async Task<IReadOnlyDictionary<string, string>> EnvironmentAsync(ContainerImage image, CancellationToken cancellation)
+    {
+        var client = await engine.ConnectAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var found = await InspectAsync(client, image.Id, cancellation).ConfigureAwait(false)
+                ?? throw EngineErrors.RecordedImageGone(image, "the engine does not have it.");
+            return (found.Config?.Env ?? []).Select(variable => variable.Split('=', 2)).Where(parts => parts is [{ Length: > 0 }, _])
+                .GroupBy(parts => parts[0], StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Last()[1], StringComparer.Ordinal);
+        }
+        catch (DockerApiException error)
+        {
+            throw EngineErrors.RecordedImageGone(image, EngineErrors.Words(error), error);
+        }
+        catch (Exception error) when (EngineErrors.IsNoAnswer(error))
+        {
+            throw EngineErrors.NoEngine(error.Message, error);
+        }
+    }
+
     private static async Task<ImageInspectResponse?> InspectAsync(
         IDockerClient client, string reference, CancellationToken cancellation)
     {

@@ -13,6 +13,15 @@ internal sealed class ImageInspectResponse
 
     /// <summary><c>repository@sha256:…</c>; empty for an image that no registry has.</summary>
     public IList<string>? RepoDigests { get; set; }
+
+    public ImageConfig? Config { get; set; }
+}
+
+/// <summary>What containers of an image start with where nothing else is said.</summary>
+internal sealed class ImageConfig
+{
+    /// <summary><c>NAME=value</c>.</summary>
+    public IList<string>? Env { get; set; }
 }
 
 /// <summary>Query of <c>POST /images/create</c>.</summary>
