@@ -133,6 +133,8 @@ keep_docker() {
     code=0
     wait "$!" || code=$?
     [ "$code" -eq 137 ] || exit "$code"
+    # The processes of these may be there still, ended and not waited for.
+    rm -f "$run/dockerd.pid" "$run/exec/containerd/containerd.pid"
     port="$(sed -n 's/.*API listen on 127[0-9.]*:\([0-9]*\).*/\1/p' "$state/log" | head -n 1)"
   done
 }
