@@ -29,6 +29,7 @@ public sealed class BuildSession(
     private readonly Lazy<SandboxPaths> fixedPaths = new(() => SandboxPaths.Fixed(settings));
     private Lazy<Digest>? toolchain;
     private CriticalPath? criticalPath;
+    private readonly ConcurrentDictionary<string, bool> failed = new(StringComparer.Ordinal);
     private volatile bool stopped;
 
     public BuildSettings Settings => settings;
@@ -88,17 +89,25 @@ public sealed class BuildSession(
         }
     }
 
-    /// <summary>After the first failure, unless the user wants to go on: units that have not begun do not.</summary>
-    internal void Stop() => stopped = true;
-
-    /// <exception cref="OperationCanceledException">The build was stopped.</exception>
-    internal void ThrowIfStopped()
+    /// <summary>A unit has failed, or was not begun: those that depend on it do not begin.</summary>
+    /// <param name="stopsAll">Nor do any others.</param>
+    internal void Fail(string id, bool stopsAll)
     {
-        if (stopped)
+        failed[id] = true;
+        stopped |= stopsAll;
+    }
+
+    /// <exception cref="OperationCanceledException">The build was stopped, or the unit depends on one that has failed.</exception>
+    internal void ThrowIfStopped(Unit unit)
+    {
+        if (stopped || (!failed.IsEmpty && IsBehindFailure(unit, [])))
         {
             throw new OperationCanceledException("Another unit has failed.");
         }
     }
+
+    private bool IsBehindFailure(Unit unit, HashSet<string> seen) =>
+        unit.Dependencies.Any(id => seen.Add(id) && (failed.ContainsKey(id) || IsBehindFailure(Unit(id), seen)));
 
     /// <summary>Makes a unit known that has no description yet.</summary>
     internal void Add(Unit unit) => units[unit.Id] = unit;

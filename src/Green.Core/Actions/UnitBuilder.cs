@@ -33,16 +33,16 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         }
         catch (Exception failure)
         {
-            StopOthers();
+            session.Fail(id, stopsAll: !KeepsGoing);
             throw UnitErrors.OfPlace(session.Settings, failure) ?? failure;
         }
     }
 
     private async Task<UnitBuild> FindOrRunAsync(string id, CancellationToken cancellation)
     {
-        session.ThrowIfStopped();
-        var began = session.Clock.GetUtcNow().UtcDateTime;
         var unit = session.Unit(id);
+        session.ThrowIfStopped(unit);
+        var began = session.Clock.GetUtcNow().UtcDateTime;
         var hint = PathSet.Empty;
         var bare = UnitAction.Prepare(session, unit, PathSet.Empty)!;
         foreach (var set in session.IsHost ? [] : session.PathSets.Find(bare.Fingerprint).Where(set => unit.IsTool || !set.ForTools))
@@ -76,7 +76,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
             if (!hasStarted)
             {
                 // Another unit may have failed while this one waited.
-                session.ThrowIfStopped();
+                session.ThrowIfStopped(unit);
                 onStarted(unit);
                 hasStarted = true;
             }
@@ -111,7 +111,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
                 if (failure is not null)
                 {
                     // While it has its token: whoever gets that next finds the build stopped.
-                    StopOthers();
+                    session.Fail(unit.Id, stopsAll: !KeepsGoing);
                     return UnitErrors.OfFullDisk(session.Settings.Home, unit.Id, failure.Errors) is { } full ? throw full : failure;
                 }
 
@@ -129,14 +129,6 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
                     session.Packages.Return(tree, path);
                 }
             }
-        }
-    }
-
-    private void StopOthers()
-    {
-        if (!KeepsGoing)
-        {
-            session.Stop();
         }
     }
 

@@ -74,6 +74,30 @@ public sealed partial class FailureTests
     }
 
     [TestMethod]
+    public async Task What_depends_on_a_failure_is_not_built_even_where_a_unit_between_them_needs_nothing()
+    {
+        var project = home.Create("chain", [
+            ("Cargo.toml", "[workspace]\nmembers = [\"first\", \"middle\", \"last\"]\nresolver = \"2\"\n"),
+            ("first/Cargo.toml", Manifest("first")), ("first/src/lib.rs", "pub fn fine() {}\n"),
+            ("middle/Cargo.toml", Manifest("middle") + "[dependencies]\nfirst = { path = \"../first\" }\n"), ("middle/src/lib.rs", "pub fn fine() {}\n"),
+            ("last/Cargo.toml", Manifest("last") + "[dependencies]\nmiddle = { path = \"../middle\" }\n"), ("last/src/lib.rs", "pub fn fine() {}\n"),
+        ]);
+        (await project.GreenAsync("build")).Succeeds();
+        var last = project.Names("target/debug/deps").Single(name => name.StartsWith("liblast-", StringComparison.Ordinal) && name.EndsWith(".rlib", StringComparison.Ordinal));
+        var built = File.ReadAllBytes(project["target/debug/deps/" + last]);
+        project.Edit("first/src/lib.rs", "{}", "-> u32 { \"\" }");
+        project.Edit("last/src/lib.rs", "fine", "finer");
+        foreach (var flags in new[] { new[] { "build" }, ["build", "--keep-going"] })
+        {
+            (await project.GreenAsync(flags)).Fails().Announces("first");
+            CollectionAssert.AreEqual(built, File.ReadAllBytes(project["target/debug/deps/" + last]));
+        }
+
+        project.Edit("first/src/lib.rs", "-> u32 { \"\" }", "{}");
+        (await project.GreenAsync("build")).Announces("last").Compiles(1);
+    }
+
+    [TestMethod]
     public async Task Warnings_are_shown_with_every_build_and_with_the_paths_of_the_checkout()
     {
         var project = home.Create("warned/workspace", [
