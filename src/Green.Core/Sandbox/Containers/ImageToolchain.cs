@@ -87,7 +87,7 @@ public static class ImageToolchain
         using var engine = new EngineConnection(engines);
         var images = new ContainerImages(engine, records);
         image ??= await images.ResolveAsync(settings.Image, new Words(onStatus), cancellation).ConfigureAwait(false);
-        onStatus($"   Unpacking the Rust toolchain of the image {image.Reference}");
+        onStatus($"     Looking for Rust in the image {image.Reference}");
         var sandbox = new SlotPool(new ContainerSlotHost(engine, images, image, toolchain: null, Limits), settings.Home, toolchain: null);
         await using var opened = sandbox.ConfigureAwait(false);
         var slot = await sandbox.LeaseAsync(SlotLayout.Fixed, cancellation).ConfigureAwait(false);
