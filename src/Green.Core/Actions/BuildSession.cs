@@ -25,11 +25,11 @@ public sealed class BuildSession(
     private readonly ConcurrentDictionary<string, Unit> units = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (UnitResult Result, DateTime Time)> results = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, BuildScriptOutput> scripts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> failed = new(StringComparer.Ordinal);
     private readonly Lazy<ISandbox> sandbox = new(() => openSandbox(settings, environment));
     private readonly Lazy<SandboxPaths> fixedPaths = new(() => SandboxPaths.Fixed(settings));
     private Lazy<Digest>? toolchain;
     private CriticalPath? criticalPath;
-    private readonly ConcurrentDictionary<string, bool> failed = new(StringComparer.Ordinal);
     private volatile bool stopped;
 
     public BuildSettings Settings => settings;
@@ -94,7 +94,10 @@ public sealed class BuildSession(
     internal void Fail(string id, bool stopsAll)
     {
         failed[id] = true;
-        stopped |= stopsAll;
+        if (stopsAll)
+        {
+            stopped = true;
+        }
     }
 
     /// <exception cref="OperationCanceledException">The build was stopped, or the unit depends on one that has failed.</exception>
