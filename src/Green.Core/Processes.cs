@@ -9,6 +9,11 @@ public static class Processes
     /// <summary>How long a program may take to end by itself once it was interrupted.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>How much later than a program this process may learn of a terminal's interrupt, which both get.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromMilliseconds(250);
+
+    private const int Interrupted = 128 + 2;
+
     /// <summary>
     /// Runs a program with this process's output streams. When it is to stop it is interrupted, as by a terminal, and killed if
     /// it goes on.
@@ -54,6 +59,11 @@ public static class Processes
             {
                 await StopAsync(process).ConfigureAwait(false);
                 throw;
+            }
+
+            if (process.ExitCode == Interrupted)
+            {
+                await Task.Delay(Skew, cancellation).ConfigureAwait(false);
             }
 
             return process.ExitCode;

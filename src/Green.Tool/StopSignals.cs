@@ -17,7 +17,14 @@ internal sealed class StopSignals : IDisposable
             {
                 context.Cancel = true;
                 number = value;
-                cancellation.Cancel();
+                try
+                {
+                    cancellation.Cancel();
+                }
+                catch (ObjectDisposedException)
+                {
+                    // The command has just ended.
+                }
             }));
         }
     }
