@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Green.Core;
@@ -23,37 +22,21 @@ public static class ProcessRunner
         CancellationToken cancellation,
         Action<string>? onOutput = null)
     {
-        if (Places.OnPath(program, environment) is not { } file)
-        {
-            return null;
-        }
-
-        var start = new ProcessStartInfo(file, arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = workingDirectory,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment.Clear();
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        Process? process;
-        try
-        {
-            process = Process.Start(start);
-        }
-        catch (Win32Exception exception) when (exception.NativeErrorCode == 2)
+        if (Processes.TryStart(start, environment) is not { } process)
         {
             return null;
         }
 
         using (process)
         {
-            process!.StandardInput.Close();
+            process.StandardInput.Close();
             process.ErrorDataReceived += (_, line) =>
             {
                 if (line.Data is not null)

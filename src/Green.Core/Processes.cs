@@ -27,24 +27,8 @@ public static class Processes
     public static async Task<int?> RunAsync(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string workingDirectory, bool inheritsInput, CancellationToken cancellation)
     {
-        if (Places.OnPath(program, environment) is not { } file)
-        {
-            return null;
-        }
-
-        var start = new ProcessStartInfo(file, arguments) { WorkingDirectory = workingDirectory, RedirectStandardInput = !inheritsInput };
-        start.Environment.Clear();
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        Process process;
-        try
-        {
-            process = Process.Start(start)!;
-        }
-        catch (Win32Exception exception) when (exception.NativeErrorCode == 2)
+        if (TryStart(new ProcessStartInfo(program, arguments) { WorkingDirectory = workingDirectory, RedirectStandardInput = !inheritsInput }, environment)
+            is not { } process)
         {
             return null;
         }
@@ -67,6 +51,33 @@ public static class Processes
             }
 
             return process.ExitCode;
+        }
+    }
+
+    /// <summary>Starts a program, given by a path or by a name that is looked up on the PATH of its own environment.</summary>
+    /// <param name="environment">All that it gets.</param>
+    /// <returns>Null where there is no such program.</returns>
+    internal static Process? TryStart(ProcessStartInfo start, IReadOnlyDictionary<string, string> environment)
+    {
+        if (Places.OnPath(start.FileName, environment) is not { } file)
+        {
+            return null;
+        }
+
+        start.FileName = file;
+        start.Environment.Clear();
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        try
+        {
+            return Process.Start(start);
+        }
+        catch (Win32Exception exception) when (exception.NativeErrorCode == 2)
+        {
+            return null;
         }
     }
 

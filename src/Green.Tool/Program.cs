@@ -46,20 +46,11 @@ internal static class Program
     /// <summary>One of cargo's commands.</summary>
     private static async Task<int> RunAsync(string[] words, string? toolchain, ToolContext context, CancellationToken cancellation)
     {
-        if (CargoHelp.IsDrivenByCargo(words[0]))
-        {
-            return new CargoCommand(await context.WithRustAsync(sandbox: null, cancellation).ConfigureAwait(false))
-                .Run(toolchain, words[0] == "cargo" ? words[1..] : words);
-        }
-
-        if (words[0] == "plan")
-        {
-            return await new PlanCommand(await context.WithRustAsync(sandbox: null, cancellation).ConfigureAwait(false))
-                .RunAsync(words[1..], toolchain, cancellation).ConfigureAwait(false);
-        }
-
-        var command = CargoCommandLine.Parse(words[0], toolchain, words[1..]);
-        return await ICargoCommand.Create(words[0], await context.WithRustAsync(command.Sandbox, cancellation).ConfigureAwait(false))
-            .RunAsync(command, cancellation).ConfigureAwait(false);
+        var isPlan = words[0] == "plan";
+        var command = isPlan || CargoHelp.IsDrivenByCargo(words[0]) ? null : CargoCommandLine.Parse(words[0], toolchain, words[1..]);
+        context = await context.WithRustAsync(command?.Sandbox, cancellation).ConfigureAwait(false);
+        return command is not null ? await ICargoCommand.Create(words[0], context).RunAsync(command, cancellation).ConfigureAwait(false)
+            : isPlan ? await new PlanCommand(context).RunAsync(words[1..], toolchain, cancellation).ConfigureAwait(false)
+            : new CargoCommand(context).Run(toolchain, words[0] == "cargo" ? words[1..] : words);
     }
 }

@@ -18,7 +18,7 @@ public sealed class EngineTests(TestContext context)
         using var home = new GreenHome(nameof(EngineTests), context.CancellationToken);
         var first = Place(home, "first");
         var cold = await first.GreenAsync("build");
-        if (cold.Error.Contains("error[GREEN2001]", StringComparison.Ordinal) || cold.Error.Contains("error[GREEN2002]", StringComparison.Ordinal))
+        if (GivenEngine.IsMissing(cold))
         {
             Assert.Inconclusive("Skipped: there is no container engine with the image of the setting `image`: " + cold.Error);
         }

@@ -3,12 +3,15 @@ namespace Green.Core.Cargo;
 /// <summary>Where a compiler's toolchain stands, and for which system it is made.</summary>
 internal static class Sysroot
 {
+    /// <summary>Where a toolchain that a package manager has installed stands, with the rest of the system.</summary>
+    public static readonly string[] SystemPlaces = ["/", "/usr", "/usr/local"];
+
     private const string HostLine = "host: ";
 
     /// <summary>The toolchain that a compiler's own file stands in, as rustup's do; null where only the compiler can tell.</summary>
     public static string? Above(string rustc) =>
         Path.IsPathRooted(rustc) && new FileInfo(rustc) is { Exists: true, LinkTarget: null, Name: "rustc", Directory: { Name: "bin", Parent.FullName: var root } }
-            && root is not ("/usr" or "/usr/local" or "/") && Directory.Exists(Path.Combine(root, "lib", "rustlib"))
+            && !SystemPlaces.Contains(root) && Directory.Exists(Path.Combine(root, "lib", "rustlib"))
             ? root : null;
 
     /// <param name="rustc">The compiler, by name or path; a proxy of rustup's is asked which toolchain it stands for.</param>
@@ -20,7 +23,7 @@ internal static class Sysroot
         var sysroot = (await AskAsync(rustc, arguments, "--print=sysroot", environment, workingDirectory, cancellation).ConfigureAwait(false)).Trim();
 
         // A toolchain is hashed, mounted and watched as a directory of its own; /usr holds the whole system.
-        return sysroot is not ("/usr" or "/usr/local" or "/") ? sysroot
+        return !SystemPlaces.Contains(sysroot) ? sysroot
             : throw new GreenException(
                 "GREEN1009",
                 $"the Rust toolchain in use stands in {sysroot}, among the system's own files",

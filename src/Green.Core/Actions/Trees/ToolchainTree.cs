@@ -8,6 +8,9 @@ namespace Green.Core.Actions.Trees;
 /// <summary>The digest of a Rust toolchain's directory: everything in it but the documentation.</summary>
 public sealed class ToolchainTree(ContentStore store)
 {
+    /// <summary>Directories below a toolchain's that are no part of it.</summary>
+    internal static readonly string[] Documentation = ["share/doc", "share/man"];
+
     private const string Form = "toolchain 1 ";
 
     /// <summary>
@@ -80,5 +83,5 @@ public sealed class ToolchainTree(ContentStore store)
         return string.Concat(lines);
     }
 
-    private static bool IsDocumentation(string path) => path is "share/doc" or "share/man";
+    private static bool IsDocumentation(string path) => Documentation.Contains(path);
 }

@@ -50,7 +50,7 @@ internal sealed class ProgramChecks(IReadOnlyDictionary<string, string> environm
     /// <returns>The last line that it printed (.NET may say hello first); null and the reason where it failed.</returns>
     private async Task<(string? Output, string Failure)> RunAsync(string program, IReadOnlyList<string> arguments)
     {
-        if (Find(program) is not { } path)
+        if (Places.OnPath(program, environment) is not { } path)
         {
             return (null, $"`{program}` is not on PATH");
         }
@@ -63,9 +63,4 @@ internal sealed class ProgramChecks(IReadOnlyDictionary<string, string> environm
             ? (last, "")
             : (null, $"`{path} {string.Join(' ', arguments)}` fails: {(errors.Length > 0 ? errors.Trim() : last ?? "it says nothing")}");
     }
-
-    private string? Find(string program) =>
-        environment.GetValueOrDefault("PATH", "").Split(':', StringSplitOptions.RemoveEmptyEntries)
-            .Select(directory => Path.Combine(directory, program))
-            .FirstOrDefault(File.Exists);
 }

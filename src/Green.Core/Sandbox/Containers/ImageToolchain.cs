@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Green.Core.Actions.Trees;
 using Green.Core.Cargo;
 using Green.Core.Configuration;
 using Green.Core.Sandbox.Slots;
@@ -12,7 +13,7 @@ namespace Green.Core.Sandbox.Containers;
 /// </summary>
 public static class ImageToolchain
 {
-    private const string Place = "/green/out/toolchain";
+    private static readonly string Place = SlotLayout.Fixed.Out + "/toolchain";
 
     private const int NoRust = 3;
 
@@ -29,8 +30,8 @@ public static class ImageToolchain
             export RUSTUP_HOME=/tmp/rustup
         fi
         sysroot=$(rustc --print=sysroot) || exit 1
-        case "$sysroot" in / | /usr | /usr/local) exit {OfTheSystem} ;; esac
-        cp -RP "$sysroot/." {Place} && rm -rf {Place}/share/doc {Place}/share/man
+        case "$sysroot" in {string.Join(" | ", Sysroot.SystemPlaces)}) exit {OfTheSystem} ;; esac
+        cp -RP "$sysroot/." {Place} && cd {Place} && rm -rf {string.Join(' ', ToolchainTree.Documentation)}
         """;
 
     private static readonly ActionLimits Limits = ActionLimits.Default with { Time = TimeSpan.FromMinutes(15) };
