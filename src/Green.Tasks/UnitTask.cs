@@ -9,6 +9,9 @@ namespace Green.Tasks;
 /// <summary>What the tasks of a unit have in common: which unit, and the session that all units of a build share.</summary>
 public abstract class UnitTask : CancelableTask
 {
+    /// <summary>As many units wait, or have a compiler run, without a node of MSBuild's: each has a thread and its inputs in memory.</summary>
+    private static readonly SemaphoreSlim WithoutNode = new(48);
+
     /// <summary>The unit's id.</summary>
     [Required]
     public string Unit { get; set; } = "";
@@ -32,7 +35,7 @@ public abstract class UnitTask : CancelableTask
         {
             var session = Session;
             var builder = new UnitBuilder(session, unit => BuildEngine.Send(UnitEvents.Of(unit, UnitOutcome.Started))) { KeepsGoing = keepGoing };
-            var result = UnitEvents.Of(builder.BuildAsync(Unit, Cancellation).GetAwaiter().GetResult());
+            var result = UnitEvents.Of(Wait(builder.BuildAsync(Unit, Cancellation)));
             BuildEngine.Send(result);
             Log.LogRustcDiagnostics(result.Messages, session.Unit(Unit).WorkingDirectory);
             Log.LogUnit(result);
@@ -47,6 +50,29 @@ public abstract class UnitTask : CancelableTask
         {
             Log.LogGreenError(UnitErrors.Coded(exception, Unit));
             return false;
+        }
+    }
+
+    /// <summary>
+    /// What is known is done when it comes here. What has to be run leaves its node to others meanwhile: so all units that could
+    /// start wait together, and the most urgent of them is the next.
+    /// </summary>
+    private UnitBuild Wait(Task<UnitBuild> build)
+    {
+        if (build.IsCompleted || !WithoutNode.Wait(0))
+        {
+            return build.GetAwaiter().GetResult();
+        }
+
+        BuildEngine3.Yield();
+        try
+        {
+            return build.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            WithoutNode.Release();
+            BuildEngine3.Reacquire();
         }
     }
 

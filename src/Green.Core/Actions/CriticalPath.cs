@@ -1,3 +1,4 @@
+using System.Globalization;
 using Green.Core.Cargo;
 
 namespace Green.Core.Actions;
@@ -11,24 +12,23 @@ public sealed class CriticalPath
     /// <summary>The file beside the projects that has the order of their units.</summary>
     public const string FileName = "order";
 
-    private const double Unknown = 1;
-
     private readonly Dictionary<string, double> seconds = new(StringComparer.Ordinal);
 
     /// <param name="order">What <see cref="Describe"/> wrote; lines that it did not write are passed over.</param>
     /// <param name="durations">In seconds, of what ran before.</param>
     public CriticalPath(IEnumerable<string> order, IReadOnlyDictionary<string, double> durations)
     {
-        var units = order.Select(line => line.Split('\t')).Where(fields => fields.Length > 1).Reverse().ToList();
-        var known = units.Where(fields => durations.ContainsKey(fields[1])).Select(fields => durations[fields[1]]).ToList();
-        var usual = known.Count == 0 ? Unknown : known.Average();
-
         // Units stand behind those they depend on: backwards, all that wait for a unit come before it.
-        foreach (var fields in units)
+        foreach (var fields in order.Select(line => line.Split('\t')).Reverse())
         {
-            var chain = seconds.GetValueOrDefault(fields[0]) + durations.GetValueOrDefault(fields[1], usual);
+            if (fields.Length < 3 || !double.TryParse(fields[2], CultureInfo.InvariantCulture, out var guess))
+            {
+                continue;
+            }
+
+            var chain = seconds.GetValueOrDefault(fields[0]) + durations.GetValueOrDefault(fields[1], guess);
             seconds[fields[0]] = chain;
-            foreach (var dependency in fields.AsSpan(2))
+            foreach (var dependency in fields.AsSpan(3))
             {
                 seconds[dependency] = Math.Max(seconds.GetValueOrDefault(dependency), chain);
             }
@@ -38,7 +38,8 @@ public sealed class CriticalPath
     /// <summary>In seconds; 0 for a unit that is not in the graph.</summary>
     public double From(string unit) => seconds.GetValueOrDefault(unit);
 
-    /// <summary>A line per unit: its id, the name of its duration, and the ids of those it depends on.</summary>
-    public static string Describe(CrateGraph graph) => string.Concat(
-        graph.Units.Select(unit => string.Join('\t', unit.Dependencies.Prepend(Durations.NameOf(unit)).Prepend(unit.Id)) + "\n"));
+    /// <summary>A line per unit: its id, the name of its duration, a guess at that, and the ids of those it depends on.</summary>
+    public static string Describe(CrateGraph graph) => string.Concat(graph.Units.Select(unit => string.Join(
+        '\t',
+        [unit.Id, Durations.NameOf(unit), Durations.Guess(unit).ToString("0.###", CultureInfo.InvariantCulture), .. unit.Dependencies]) + "\n"));
 }

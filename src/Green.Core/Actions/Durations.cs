@@ -11,10 +11,39 @@ internal sealed class Durations(string file)
     /// <summary>How many are kept.</summary>
     private const int Limit = 20_000;
 
+    private const double Shortest = 0.3;
+
+    private const double SourcePerSecond = 300_000;
+
+    private static readonly EnumerationOptions Below = new() { IgnoreInaccessible = true, RecurseSubdirectories = true };
+
     private readonly ConcurrentDictionary<string, double> measured = new(StringComparer.Ordinal);
 
     /// <summary>What a unit is remembered by: its package and target, and what is done with it.</summary>
     public static string NameOf(Unit unit) => $"{unit.Verb} {unit.Package.Name} {unit.Package.Version} {unit.Description}";
+
+    /// <summary>How long a unit that never ran will take, in seconds of some machine: by how much source lies with its first file.</summary>
+    public static double Guess(Unit unit)
+    {
+        // What lies beside the manifest, as build scripts do, is a file of its own.
+        if (unit.Kind != UnitKind.Rustc
+            || unit.Arguments.FirstOrDefault(argument => argument.EndsWith(".rs", StringComparison.Ordinal)) is not { } root
+            || Path.GetDirectoryName(Path.GetFullPath(root, unit.WorkingDirectory)) is not { } directory
+            || directory == unit.Package.Directory)
+        {
+            return Shortest;
+        }
+
+        try
+        {
+            return Shortest + new DirectoryInfo(directory).EnumerateFiles("*.rs", Below).Sum(file => file.Length) / SourcePerSecond;
+        }
+        catch (IOException)
+        {
+            // rustc will tell.
+            return Shortest;
+        }
+    }
 
     public void Add(Unit unit, TimeSpan duration) => measured[NameOf(unit)] = duration.TotalSeconds;
 

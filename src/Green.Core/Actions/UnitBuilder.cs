@@ -70,8 +70,6 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         var placed = new PlacedOutputs(session, began);
         for (var attempt = 0; ; attempt++)
         {
-            var action = UnitAction.Prepare(session, unit, set) ?? UnitAction.Prepare(session, unit, PathSet.Empty)!;
-            action.AddReadable();
             using var token = await session.Tokens.TakeAsync(() => session.UrgencyOf(unit.Id), cancellation).ConfigureAwait(false);
             if (!hasStarted)
             {
@@ -81,6 +79,8 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
                 hasStarted = true;
             }
 
+            var action = UnitAction.Prepare(session, unit, set) ?? UnitAction.Prepare(session, unit, PathSet.Empty)!;
+            action.AddReadable();
             var slot = await session.Sandbox.LeaseAsync(action.Paths.Layout, cancellation).ConfigureAwait(false);
             await using var lease = slot.ConfigureAwait(false);
             IReadOnlyList<(Trees.PackageTree Tree, string Path)> taken = [];

@@ -21,7 +21,7 @@ public sealed class PlanService(string recorder, string home, IReadOnlyDictionar
             return kept;
         }
 
-        var planner = new Planner(recorder, Path.Combine(home, "tmp"), environment) { OnToolchain = OnToolchain };
+        var planner = new Planner(recorder, home, environment) { OnToolchain = OnToolchain };
         var (graph, members) = await planner.RecordAsync(command, workingDirectory, onStatus, cancellation).ConfigureAwait(false);
 
         // Cargo may have written the lock file, so what the plan depends on is noted afterwards.

@@ -7,9 +7,9 @@ namespace Green.Core.Cargo;
 /// What it would have run becomes the <see cref="CrateGraph"/>; no rule of cargo's is written again here.
 /// </summary>
 /// <param name="recorder">The program that handles <see cref="Recorder.Variable"/>: the native tool.</param>
-/// <param name="scratchRoot">A directory for scratch directories.</param>
+/// <param name="home">GREEN_HOME.</param>
 /// <param name="environment">The user's environment.</param>
-public sealed class Planner(string recorder, string scratchRoot, IReadOnlyDictionary<string, string> environment)
+public sealed class Planner(string recorder, string home, IReadOnlyDictionary<string, string> environment)
 {
     /// <summary>A user's build.rustc is cargo's to find; RUSTC alone is honoured here.</summary>
     private string Rustc => environment.GetValueOrDefault("RUSTC", "rustc");
@@ -25,58 +25,52 @@ public sealed class Planner(string recorder, string scratchRoot, IReadOnlyDictio
     {
         var sysroot = FindToolchainAsync(command, workingDirectory, cancellation);
         var metadata = await ReadMetadataAsync(command, workingDirectory, onStatus, cancellation).ConfigureAwait(false);
-        var scratch = Path.Combine(scratchRoot, $"plan-{Environment.ProcessId}-{Guid.NewGuid():N}");
-        try
+        using var place = MakeScratch();
+        var scratch = place.Directory;
+        MakeDirectories(scratch);
+        WriteScratch(() => File.WriteAllLines(
+            Path.Combine(scratch, Recorder.ScopesFile), metadata.Targets.Select(pair => string.Join('\t', Metadata.ScopesOf(pair.Value).Prepend(pair.Key)))));
+
+        var target = Path.Combine(scratch, "target");
+        var build = metadata.BuildDirectory == metadata.TargetDirectory ? target : Path.Combine(scratch, "build");
+        var recording = new Dictionary<string, string>(environment, StringComparer.Ordinal)
         {
-            MakeScratch(scratch);
-            WriteScratch(() => File.WriteAllLines(
-                Path.Combine(scratch, Recorder.ScopesFile), metadata.Targets.Select(pair => string.Join('\t', Metadata.ScopesOf(pair.Value).Prepend(pair.Key)))));
-
-            var target = Path.Combine(scratch, "target");
-            var build = metadata.BuildDirectory == metadata.TargetDirectory ? target : Path.Combine(scratch, "build");
-            var recording = new Dictionary<string, string>(environment, StringComparer.Ordinal)
-            {
-                [Recorder.Variable] = scratch,
-                ["RUSTC_WRAPPER"] = recorder,
-                ["CARGO_TARGET_DIR"] = target,
-                ["CARGO_BUILD_BUILD_DIR"] = build,
-                ["CARGO_CACHE_RUSTC_INFO"] = "0",
-                ["CARGO_TERM_PROGRESS_WHEN"] = "never",
-            };
-            recording.Remove("RUSTC_WORKSPACE_WRAPPER");
-            if (command.RunsTests)
-            {
-                var rustdoc = Path.Combine(scratch, Recorder.Rustdoc);
-                WriteScratch(() => File.CreateSymbolicLink(rustdoc, recorder));
-                recording["RUSTDOC"] = rustdoc;
-            }
-
-            var runners = TestRunners.MayBeConfigured(command, workingDirectory, environment)
-                ? await FindRunnersAsync(command, scratch, recording, workingDirectory, cancellation).ConfigureAwait(false)
-                : TestRunners.None;
-            var words = new CargoWords(onStatus);
-            var outcome = await RunCargoAsync(
-                command,
-                runners == TestRunners.None ? command.ConfigArguments : TestRunners.WithoutRunners(command.ConfigArguments),
-                ["--message-format=json", .. command.RunsTests ? ["--no-fail-fast"] : Array.Empty<string>()],
-                recording,
-                workingDirectory,
-                words.Add,
-                cancellation).ConfigureAwait(false);
-            // Tests fail under the recorder; cargo has planned all it has to say when it comes to them.
-            if (outcome.ExitCode != 0 && !(command.RunsTests && words.Finished is not null))
-            {
-                throw IsOfScratch(scratch, words.Warnings) ? StoreErrors.CannotWrite(Home, new IOException(string.Join('\n', words.Warnings))) : Refused(command, words.Warnings);
-            }
-
-            var toolchain = await sysroot.ConfigureAwait(false);
-            var builder = new GraphBuilder(scratch, recording, metadata, outcome.Output);
-            return (builder.Build(NameOf(command), toolchain, RustdocOf(toolchain, workingDirectory), runners, words), metadata.Manifests);
-        }
-        finally
+            [Recorder.Variable] = scratch,
+            ["RUSTC_WRAPPER"] = recorder,
+            ["CARGO_TARGET_DIR"] = target,
+            ["CARGO_BUILD_BUILD_DIR"] = build,
+            ["CARGO_CACHE_RUSTC_INFO"] = "0",
+            ["CARGO_TERM_PROGRESS_WHEN"] = "never",
+        };
+        recording.Remove("RUSTC_WORKSPACE_WRAPPER");
+        if (command.RunsTests)
         {
-            Discard(scratch);
+            var rustdoc = Path.Combine(scratch, Recorder.Rustdoc);
+            WriteScratch(() => File.CreateSymbolicLink(rustdoc, recorder));
+            recording["RUSTDOC"] = rustdoc;
         }
+
+        var runners = TestRunners.MayBeConfigured(command, workingDirectory, environment)
+            ? await FindRunnersAsync(command, scratch, recording, workingDirectory, cancellation).ConfigureAwait(false)
+            : TestRunners.None;
+        var words = new CargoWords(onStatus);
+        var outcome = await RunCargoAsync(
+            command,
+            runners == TestRunners.None ? command.ConfigArguments : TestRunners.WithoutRunners(command.ConfigArguments),
+            ["--message-format=json", .. command.RunsTests ? ["--no-fail-fast"] : Array.Empty<string>()],
+            recording,
+            workingDirectory,
+            words.Add,
+            cancellation).ConfigureAwait(false);
+        // Tests fail under the recorder; cargo has planned all it has to say when it comes to them.
+        if (outcome.ExitCode != 0 && !(command.RunsTests && words.Finished is not null))
+        {
+            throw IsOfScratch(scratch, words.Warnings) ? StoreErrors.CannotWrite(home, new IOException(string.Join('\n', words.Warnings))) : Refused(command, words.Warnings);
+        }
+
+        var toolchain = await sysroot.ConfigureAwait(false);
+        var builder = new GraphBuilder(scratch, recording, metadata, outcome.Output);
+        return (builder.Build(NameOf(command), toolchain, RustdocOf(toolchain, workingDirectory), runners, words), metadata.Manifests);
     }
 
     /// <summary>Runs cargo with the recorder in place; where the user's arguments for tests go stands a marker.</summary>
@@ -113,7 +107,7 @@ public sealed class Planner(string recorder, string scratchRoot, IReadOnlyDictio
             Directory.Delete(name, recursive: true);
         }
 
-        MakeScratch(scratch);
+        MakeDirectories(scratch);
         if (runners.ByTarget.Count == 0)
         {
             return TestRunners.None;
@@ -130,28 +124,18 @@ public sealed class Planner(string recorder, string scratchRoot, IReadOnlyDictio
         return runners;
     }
 
-    private string Home => Path.GetDirectoryName(scratchRoot)!;
+    private PlanScratch MakeScratch()
+    {
+        PlanScratch? made = null;
+        WriteScratch(() => made = PlanScratch.Make(Path.Combine(home, "tmp")));
+        return made!;
+    }
 
-    private void MakeScratch(string scratch) => WriteScratch(() =>
+    private void MakeDirectories(string scratch) => WriteScratch(() =>
     {
         Directory.CreateDirectory(Path.Combine(scratch, Recorder.CallsDirectory));
         Directory.CreateDirectory(Path.Combine(scratch, Recorder.ProgramsDirectory));
     });
-
-    private static void Discard(string scratch)
-    {
-        try
-        {
-            if (Directory.Exists(scratch))
-            {
-                Directory.Delete(scratch, recursive: true);
-            }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // `cache prune` removes it. What went wrong before is to be told, and not this.
-        }
-    }
 
     private void WriteScratch(Action write)
     {
@@ -161,7 +145,7 @@ public sealed class Planner(string recorder, string scratchRoot, IReadOnlyDictio
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw StoreErrors.CannotWrite(Home, exception);
+            throw StoreErrors.CannotWrite(home, exception);
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed record ToolSandbox(ISandbox Sandbox, Settings Settings, string T
     public static async Task<ToolSandbox> OpenAsync(ToolContext context, CancellationToken cancellation)
     {
         context = await context.WithRustAsync(sandbox: null, cancellation).ConfigureAwait(false);
-        var toolchain = await new Planner(context.Executable, Path.Combine(context.Home, "tmp"), context.Environment)
+        var toolchain = await new Planner(context.Executable, context.Home, context.Environment)
             .SysrootAsync(CargoCommandLine.Parse("build", null, []), context.WorkingDirectory, cancellation).ConfigureAwait(false);
         var settings = await WorkspaceSettings.LoadAsync(context.Environment, context.WorkingDirectory, cancellation).ConfigureAwait(false);
         var decision = await SandboxChoice.ChooseAsync(settings, context.Environment, cancellation).ConfigureAwait(false);

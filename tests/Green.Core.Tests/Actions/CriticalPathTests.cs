@@ -5,7 +5,7 @@ namespace Green.Core.Tests.Actions;
 [TestClass]
 public sealed class CriticalPathTests
 {
-    private static readonly string[] Order = ["base\tB", "macro\tM", "left\tL\tbase", "right\tR\tbase\tmacro", "top\tT\tleft\tright"];
+    private static readonly string[] Order = ["base\tB\t3", "macro\tM\t3", "left\tL\t3\tbase", "right\tR\t3.5\tbase\tmacro", "top\tT\t1\tleft\tright"];
 
     [TestMethod]
     public void A_chain_takes_as_long_as_its_units_took()
@@ -20,18 +20,18 @@ public sealed class CriticalPathTests
     }
 
     [TestMethod]
-    public void What_never_ran_is_taken_to_last_as_long_as_the_others()
+    public void What_never_ran_is_taken_to_last_as_long_as_was_guessed()
     {
         var path = new CriticalPath(Order, new Dictionary<string, double> { ["L"] = 2, ["T"] = 4 });
 
-        Assert.AreEqual(4 + 3, path.From("right"));
-        Assert.AreEqual(4 + 3 + 3, path.From("base"));
-        Assert.AreEqual(3, new CriticalPath(Order, new Dictionary<string, double>()).From("base"));
+        Assert.AreEqual(4 + 3.5, path.From("right"));
+        Assert.AreEqual(4 + 3.5 + 3, path.From("base"));
+        Assert.AreEqual(1 + 3.5 + 3, new CriticalPath(Order, new Dictionary<string, double>()).From("base"));
     }
 
     [TestMethod]
     public void A_damaged_order_is_no_failure() =>
-        Assert.AreEqual(2, new CriticalPath([.. Order, "", "half a li"], new Dictionary<string, double>()).From("right"));
+        Assert.AreEqual(4.5, new CriticalPath([.. Order, "", "half a li", "a\tline\twithout a guess"], new Dictionary<string, double>()).From("right"));
 
     [TestMethod]
     public void A_unit_that_is_not_in_the_graph_is_never_urgent() => Assert.AreEqual(0, new CriticalPath(Order, new Dictionary<string, double>()).From("other"));

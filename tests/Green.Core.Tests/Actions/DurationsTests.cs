@@ -43,15 +43,30 @@ public sealed class DurationsTests : IDisposable
         Assert.IsEmpty(new Durations(Kept).Read());
     }
 
+    [TestMethod]
+    public void Of_what_never_ran_the_one_with_more_source_is_taken_to_last_longer()
+    {
+        var sources = Directory.CreateDirectory(Path.Combine(directory, "src", "deep")).Parent!.FullName;
+        File.WriteAllText(Path.Combine(sources, "lib.rs"), "mod deep;");
+        var small = Durations.Guess(Unit("a", Path.Combine(sources, "lib.rs")));
+        File.WriteAllText(Path.Combine(sources, "deep", "mod.rs"), new string('/', 600_000));
+
+        Assert.AreEqual(small + 2, Durations.Guess(Unit("a", "src/lib.rs")), 0.01);
+        Assert.IsLessThan(1, Durations.Guess(Unit("a", "build.rs")), "all of the package is beside a build script");
+        Assert.IsLessThan(1, Durations.Guess(Unit("a", "/nowhere/lib.rs")));
+        Assert.IsLessThan(1, Durations.Guess(Unit("a")));
+    }
+
+    private Unit Unit(string name, params string[] arguments) => new(
+        name, UnitKind.Rustc, new Package(name, "1.0.0", "registry+x", directory), "lib", "{}", null, arguments, new Dictionary<string, string>(),
+        directory, [], [], [], null, new Dictionary<string, string>(), [], IsTool: false);
+
     private void Add(params (string Name, double Seconds)[] units)
     {
         var durations = new Durations(Kept);
         foreach (var (name, seconds) in units)
         {
-            var unit = new Unit(
-                name, UnitKind.Rustc, new Package(name, "1.0.0", "registry+x", "/p"), "lib", "{}", null, [], new Dictionary<string, string>(), "/p",
-                [], [], [], null, new Dictionary<string, string>(), [], IsTool: false);
-            durations.Add(unit, TimeSpan.FromSeconds(seconds));
+            durations.Add(Unit(name), TimeSpan.FromSeconds(seconds));
         }
 
         durations.Save();

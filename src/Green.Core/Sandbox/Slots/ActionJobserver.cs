@@ -20,6 +20,9 @@ internal sealed class ActionJobserver : IDisposable
     private const int ShortestPause = 10;
     private const int LongestPause = 160;
 
+    /// <summary>Between looks for a token where all are taken: each look interrupts a compiler.</summary>
+    private const int LongestWait = 40;
+
     private readonly IJobTokens _source;
     private readonly Stack<byte> _taken = [];
     private readonly byte[] _buffer = new byte[4096];
@@ -114,8 +117,9 @@ internal sealed class ActionJobserver : IDisposable
             _source.GiveBack(_taken.Pop());
         }
 
-        _nextOffer = now + ShortestPause;
-        return ShortestPause;
+        _nextOffer = now + _pause;
+        _pause = Math.Min(_pause * 2, LongestWait);
+        return (int)(_nextOffer - now);
     }
 
     // At least 1 comes back, so that an action that reads at the same time is not waited for.

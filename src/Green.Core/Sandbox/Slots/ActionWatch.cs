@@ -16,9 +16,12 @@ internal sealed class ActionWatch(
     SandboxCommand command, ActionOutput output, IReadOnlyList<string> directories, ISlotHost host, SlotPlaces places)
 {
     // In milliseconds.
-    private const int OutputPause = 100;
     private const int FilesPause = 500;
     private const int AnswerPause = 100;
+    private const int LongestPause = 1000;
+
+    /// <summary>In bytes for each millisecond: faster than memory can be filled.</summary>
+    private const long FillRate = 8 << 20;
 
     /// <summary>In bytes, besides its content: many empty files are not nothing.</summary>
     private const long FileCost = 4096;
@@ -29,7 +32,6 @@ internal sealed class ActionWatch(
     };
 
     private Task<SlotUsage?>? _usage;
-    private long _outputDue = Environment.TickCount64 + OutputPause;
     private long _processesDue = Environment.TickCount64 + (long)host.UsagePause.TotalMilliseconds;
     private long _filesDue = Environment.TickCount64 + FilesPause;
 
@@ -37,16 +39,11 @@ internal sealed class ActionWatch(
     /// <exception cref="GreenException">GREEN2007.</exception>
     public int Tick()
     {
+        LookAtOutput();
         var now = Environment.TickCount64;
-        if (now >= _outputDue)
-        {
-            LookAtOutput();
-            _outputDue = now + OutputPause;
-        }
-
         if (now >= _processesDue)
         {
-            _processesDue = now + (LookAtProcesses() ? (long)host.UsagePause.TotalMilliseconds : AnswerPause);
+            _processesDue = now + LookAtProcesses();
         }
 
         if (now >= _filesDue)
@@ -57,7 +54,7 @@ internal sealed class ActionWatch(
             _filesDue = now + Math.Max(FilesPause, 20 * (Environment.TickCount64 - now));
         }
 
-        return (int)Math.Max(1, Math.Min(Math.Min(_outputDue, _processesDue), _filesDue) - Environment.TickCount64);
+        return (int)Math.Max(1, Math.Min(_processesDue, _filesDue) - Environment.TickCount64);
     }
 
     /// <summary>Looks at what was left, which is about to be read.</summary>
@@ -76,20 +73,21 @@ internal sealed class ActionWatch(
         }
     }
 
-    /// <returns>False where the answer is not there yet: nothing else waits for it, since an engine may take long.</returns>
-    private bool LookAtProcesses()
+    /// <returns>After how many milliseconds to look again. Nothing waits for an answer, since an engine may take long.</returns>
+    private long LookAtProcesses()
     {
         _usage ??= host.UsageAsync(places);
         if (!_usage.IsCompleted)
         {
-            return false;
+            return AnswerPause;
         }
 
+        var pause = (long)host.UsagePause.TotalMilliseconds;
         var answer = _usage.GetAwaiter().GetResult();
         _usage = null;
         if (answer is not { } used)
         {
-            return true;
+            return pause;
         }
 
         if (used.Memory > command.Limits.Memory)
@@ -102,7 +100,8 @@ internal sealed class ActionWatch(
             throw SlotErrors.OverLimit(command, SlotErrors.Processes);
         }
 
-        return true;
+        // What is far from the limit cannot be over it soon; and of processes there is a wall (ActionScript).
+        return Math.Max(pause, Math.Min(LongestPause, (command.Limits.Memory - used.Memory) / FillRate));
     }
 
     private void LookAtFiles()

@@ -123,6 +123,7 @@ internal sealed unsafe class SlotChannel : IDisposable
     {
         using var cancelled = Posix.NewEvent();
         using var registration = cancellation.Register(() => Posix.WriteAll(cancelled, BitConverter.GetBytes(1UL)));
+        var livenessDue = Environment.TickCount64 + LivenessMilliseconds;
         while (true)
         {
             for (var i = 0; i < _received.Length; i++)
@@ -140,8 +141,14 @@ internal sealed unsafe class SlotChannel : IDisposable
             var came = Pump(output, jobserver, cancelled, patience);
             cancellation.ThrowIfCancellationRequested();
 
+            if (came || Environment.TickCount64 < livenessDue)
+            {
+                continue;
+            }
+
             // A shell's last words are still in the pipe when it is gone: look once more.
-            if (!came && !isAlive() && !Pump(output, null, cancelled, 0))
+            livenessDue = Environment.TickCount64 + LivenessMilliseconds;
+            if (!isAlive() && !Pump(output, null, cancelled, 0))
             {
                 return null;
             }
