@@ -30,10 +30,11 @@ internal sealed class PlanScratch : IDisposable
 
     public string Directory { get; }
 
-    /// <param name="root">Where it stands if not in memory.</param>
-    /// <exception cref="IOException">It cannot be made there either; nor can it where access is denied.</exception>
+    /// <param name="root">Where it stands if not in memory; made in any case, since whoever plans will need it.</param>
+    /// <exception cref="IOException">That cannot be done; where access is denied, <see cref="UnauthorizedAccessException"/>.</exception>
     public static PlanScratch Make(string root)
     {
+        System.IO.Directory.CreateDirectory(root);
         try
         {
             if (IsUsable(File.ReadLines("/proc/self/mounts")) && new DriveInfo(Memory).AvailableFreeSpace >= Needed)
@@ -47,7 +48,6 @@ internal sealed class PlanScratch : IDisposable
             // Nothing that a plan needs.
         }
 
-        System.IO.Directory.CreateDirectory(root);
         return new PlanScratch(root);
     }
 
