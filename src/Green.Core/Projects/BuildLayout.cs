@@ -31,6 +31,8 @@ public sealed class BuildLayout(string toolDirectory)
             DrawNear(directory);
         }
 
+        DeleteEmptied(directory);
+
         // The plan's stamp: named by the top project, newer than the plan's inputs as long as they hold. Plans of one profile
         // share their units' files and settings, so a second stamp tells which of them stand there.
         var stamp = Stamp(plan);
@@ -146,6 +148,18 @@ public sealed class BuildLayout(string toolDirectory)
             else
             {
                 file.LastWriteTimeUtc = DateTime.UtcNow;
+            }
+        }
+    }
+
+    /// <summary>A stamp without content is none: its time is that of what emptied it.</summary>
+    private static void DeleteEmptied(string directory)
+    {
+        foreach (var stamp in Directory.Exists(directory) ? new DirectoryInfo(directory).GetFiles("*stamp") : [])
+        {
+            if (stamp.Length == 0)
+            {
+                stamp.Delete();
             }
         }
     }

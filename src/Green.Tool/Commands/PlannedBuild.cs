@@ -60,7 +60,7 @@ internal sealed class PlannedBuild(ToolContext context)
         List<string> arguments =
         [
             // Names in the working directory: MSBuild takes quotes and semicolons in its arguments for its own.
-            // More nodes than jobs: units wait for a job's token, so that the most urgent of them gets it, and not for a node.
+            // More nodes than jobs: units that wait for a token or a compiler leave theirs, and others are looked up meanwhile.
             "msbuild", Path.GetFileName(plan.TopProject), "-nologo", "-noconlog", $"-m:{(build.Jobs + Math.Min(build.Jobs, SpareNodes)).ToString(CultureInfo.InvariantCulture)}", "-mt", "-graph", "-nr:false", logger,
         ];
         if (command.KeepGoing)
