@@ -15,7 +15,10 @@ internal sealed class Durations(string file)
 
     private const double SourcePerSecond = 300_000;
 
-    private static readonly EnumerationOptions Below = new() { IgnoreInaccessible = true, RecurseSubdirectories = true };
+    private static readonly EnumerationOptions Below = new()
+    {
+        AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true, RecurseSubdirectories = true,
+    };
 
     private readonly ConcurrentDictionary<string, double> measured = new(StringComparer.Ordinal);
 
@@ -25,11 +28,11 @@ internal sealed class Durations(string file)
     /// <summary>How long a unit that never ran will take, in seconds of some machine: by how much source lies with its first file.</summary>
     public static double Guess(Unit unit)
     {
-        // What lies beside the manifest, as build scripts do, is a file of its own.
+        // What lies beside the manifest, as build scripts do, is a file of its own; outside of the package may be anything.
         if (unit.Kind != UnitKind.Rustc
             || unit.Arguments.FirstOrDefault(argument => argument.EndsWith(".rs", StringComparison.Ordinal)) is not { } root
             || Path.GetDirectoryName(Path.GetFullPath(root, unit.WorkingDirectory)) is not { } directory
-            || directory == unit.Package.Directory)
+            || !directory.StartsWith(unit.Package.Directory + '/', StringComparison.Ordinal))
         {
             return Shortest;
         }
@@ -38,7 +41,7 @@ internal sealed class Durations(string file)
         {
             return Shortest + new DirectoryInfo(directory).EnumerateFiles("*.rs", Below).Sum(file => file.Length) / SourcePerSecond;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // rustc will tell.
             return Shortest;

@@ -16,6 +16,9 @@ internal sealed class PlanScratch : IDisposable
     /// <summary>Held while the directory is in use; in a directory that a killed process has left it is free.</summary>
     private const string Lock = "lock";
 
+    /// <summary>For as long a lock that nobody holds may be about to be taken.</summary>
+    private static readonly TimeSpan LockTime = TimeSpan.FromMinutes(1);
+
     /// <summary>In bytes. A crate takes some 50 KiB.</summary>
     private const long Needed = 1L << 30;
 
@@ -68,7 +71,8 @@ internal sealed class PlanScratch : IDisposable
     {
         foreach (var directory in System.IO.Directory.EnumerateDirectories(Memory, Prefix + "*"))
         {
-            if (Path.Combine(directory, Lock) is var file && File.Exists(file) && !FileLock.IsHeld(file))
+            if (Path.Combine(directory, Lock) is var file
+                && File.Exists(file) && File.GetLastWriteTimeUtc(file) < DateTime.UtcNow - LockTime && !FileLock.IsHeld(file))
             {
                 Discard(directory);
             }

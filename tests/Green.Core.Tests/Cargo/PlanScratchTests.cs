@@ -54,10 +54,13 @@ public sealed class PlanScratchTests : IDisposable
 
             var abandoned = Path.Combine(Path.GetDirectoryName(scratch.Directory)!, $"green-plan-{Guid.NewGuid():N}");
             Directory.CreateDirectory(abandoned);
-            File.WriteAllText(Path.Combine(abandoned, "lock"), "");
-
+            var mark = Path.Combine(abandoned, "lock");
+            File.WriteAllText(mark, "");
             PlanScratch.Make(root).Dispose();
+            Assert.IsTrue(Directory.Exists(abandoned), "its maker may be about to lock it");
 
+            File.SetLastWriteTimeUtc(mark, DateTime.UtcNow.AddHours(-1));
+            PlanScratch.Make(root).Dispose();
             Assert.IsFalse(Directory.Exists(abandoned));
         }
     }
