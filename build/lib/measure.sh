@@ -87,6 +87,8 @@ watch_memory() {
 measure() { # scenario, tool, command...
   local scenario="$1" tool="$2" log="$bench/$1-$2.log" processor written memory before after watcher most own
   shift 2
+  # What was written before is not this command's: a disk that is still busy with it holds up whoever writes next.
+  sync
   read_memory
   watch_memory >"$bench/memory" &
   watcher=$!

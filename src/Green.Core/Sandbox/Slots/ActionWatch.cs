@@ -23,6 +23,9 @@ internal sealed class ActionWatch(
     /// <summary>In bytes for each millisecond: faster than memory can be filled.</summary>
     private const long FillRate = 8 << 20;
 
+    /// <summary>Processes for each millisecond: faster than they can be started.</summary>
+    private const long StartRate = 10;
+
     /// <summary>In bytes, besides its content: many empty files are not nothing.</summary>
     private const long FileCost = 4096;
 
@@ -100,8 +103,9 @@ internal sealed class ActionWatch(
             throw SlotErrors.OverLimit(command, SlotErrors.Processes);
         }
 
-        // What is far from the limit cannot be over it soon; and of processes there is a wall (ActionScript).
-        return Math.Max(pause, Math.Min(LongestPause, (command.Limits.Memory - used.Memory) / FillRate));
+        // What is far from a limit cannot be over it soon.
+        var soonest = Math.Min((command.Limits.Memory - used.Memory) / FillRate, (command.Limits.Processes - used.Processes) / StartRate);
+        return Math.Max(pause, Math.Min(LongestPause, soonest));
     }
 
     private void LookAtFiles()
