@@ -29,7 +29,7 @@ public sealed class BuildSession(
     private readonly Lazy<ISandbox> sandbox = new(() => openSandbox(settings, environment));
     private readonly Lazy<SandboxPaths> fixedPaths = new(() => SandboxPaths.Fixed(settings));
     private Lazy<Digest>? toolchain;
-    private CriticalPath? criticalPath;
+    private Lazy<CriticalPath>? criticalPath;
     private volatile bool stopped;
 
     public BuildSettings Settings => settings;
@@ -63,8 +63,8 @@ public sealed class BuildSession(
     internal Durations Durations { get; } = new(Path.Join(new StoreLayout(settings.Home).Memos, "durations"));
 
     /// <summary>Which of the units that wait for a token should have it.</summary>
-    internal double UrgencyOf(string id) => LazyInitializer.EnsureInitialized(ref criticalPath, () =>
-        new CriticalPath(Path.Combine(directory, CriticalPath.FileName) is var order && File.Exists(order) ? File.ReadAllLines(order) : [], Durations.Read())).From(id);
+    internal double UrgencyOf(string id) =>
+        LazyInitializer.EnsureInitialized(ref criticalPath, () => new Lazy<CriticalPath>(FindCriticalPath)).Value.From(id);
 
     internal SandboxPaths FixedPaths => fixedPaths.Value;
 
@@ -108,6 +108,11 @@ public sealed class BuildSession(
             throw new OperationCanceledException("Another unit has failed.");
         }
     }
+
+    private CriticalPath FindCriticalPath() => new(
+        Path.Combine(directory, CriticalPath.FileName) is var order && File.Exists(order) ? File.ReadAllLines(order) : [],
+        Durations.Read(),
+        id => File.Exists(Files(id).Description) ? Durations.Guess(Unit(id)) : 0);
 
     private bool IsBehindFailure(Unit unit, HashSet<string> seen) =>
         unit.Dependencies.Any(id => seen.Add(id) && (failed.ContainsKey(id) || IsBehindFailure(Unit(id), seen)));

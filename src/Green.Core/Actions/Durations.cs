@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Green.Core.Cargo;
+using Green.Core.Rustc;
 
 namespace Green.Core.Actions;
 
@@ -30,7 +31,7 @@ internal sealed class Durations(string file)
     {
         // What lies beside the manifest, as build scripts do, is a file of its own; outside of the package may be anything.
         if (unit.Kind != UnitKind.Rustc
-            || unit.Arguments.FirstOrDefault(argument => argument.EndsWith(".rs", StringComparison.Ordinal)) is not { } root
+            || RustcArguments.ParseExpanded([.. unit.Arguments.Skip(1)]).Input is not { } root
             || Path.GetDirectoryName(Path.GetFullPath(root, unit.WorkingDirectory)) is not { } directory
             || !directory.StartsWith(unit.Package.Directory + '/', StringComparison.Ordinal))
         {

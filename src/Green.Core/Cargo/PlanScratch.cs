@@ -1,3 +1,4 @@
+using Green.Core.Sandbox.Slots;
 using Green.Core.Store.Native;
 
 namespace Green.Core.Cargo;
@@ -27,7 +28,7 @@ internal sealed class PlanScratch : IDisposable
     private PlanScratch(string root)
     {
         Directory = Path.Combine(root, Prefix + Guid.NewGuid().ToString("N"));
-        MakePrivate(Directory);
+        PlaceFiles.MakePrivate(Directory);
         inUse = FileLock.Take(Path.Combine(Directory, Lock));
     }
 
@@ -88,15 +89,6 @@ internal sealed class PlanScratch : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // The next recording tries again, or on a disk `cache prune`. What went wrong before is to be told, and not this.
-        }
-    }
-
-    private static void MakePrivate(string directory)
-    {
-        // Green runs on Linux only; the analyzer wants it said.
-        if (!OperatingSystem.IsWindows())
-        {
-            System.IO.Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 }

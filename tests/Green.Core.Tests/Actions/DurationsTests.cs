@@ -48,13 +48,13 @@ public sealed class DurationsTests : IDisposable
     {
         var sources = Directory.CreateDirectory(Path.Combine(directory, "src", "deep")).Parent!.FullName;
         File.WriteAllText(Path.Combine(sources, "lib.rs"), "mod deep;");
-        var small = Durations.Guess(Unit("a", Path.Combine(sources, "lib.rs")));
+        var small = Durations.Guess(Unit("a", "rustc", Path.Combine(sources, "lib.rs")));
         File.WriteAllText(Path.Combine(sources, "deep", "mod.rs"), new string('/', 600_000));
         File.CreateSymbolicLink(Path.Combine(sources, "deep", "loop"), sources);
 
-        Assert.AreEqual(small + 2, Durations.Guess(Unit("a", "src/lib.rs")), 0.01);
-        Assert.IsLessThan(1, Durations.Guess(Unit("a", "build.rs")), "all of the package is beside a build script");
-        Assert.IsLessThan(1, Durations.Guess(Unit("a", "/nowhere/lib.rs")));
+        Assert.AreEqual(small + 2, Durations.Guess(Unit("a", "rustc", "src/lib.rs")), 0.01);
+        Assert.IsLessThan(1, Durations.Guess(Unit("a", "rustc", "build.rs")), "all of the package is beside a build script");
+        Assert.IsLessThan(1, Durations.Guess(Unit("a", "rustc", "/nowhere/lib.rs")));
         Assert.IsLessThan(1, Durations.Guess(Unit("a")));
     }
 

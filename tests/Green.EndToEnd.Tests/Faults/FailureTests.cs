@@ -98,6 +98,15 @@ public sealed partial class FailureTests
     }
 
     [TestMethod]
+    public async Task An_edit_that_does_not_compile_is_not_taken_for_damage()
+    {
+        var project = home.Create("edited", [("Cargo.toml", Manifest("a")), ("src/lib.rs", "pub fn fine() -> u32 { 1 }\n")]);
+        (await project.GreenAsync("build")).Succeeds();
+        project.Edit("src/lib.rs", "1", "\"\" /*" + new string('x', 2000) + "*/");
+        Assert.DoesNotContain("damaged", (await project.GreenAsync("build")).Fails().Error);
+    }
+
+    [TestMethod]
     public async Task Warnings_are_shown_with_every_build_and_with_the_paths_of_the_checkout()
     {
         var project = home.Create("warned/workspace", [

@@ -16,16 +16,20 @@ internal static class PlaceFiles
 
     private const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Makes a directory that nobody but the caller may enter.</summary>
+    /// <summary>Makes a directory that nobody but the caller may enter, at no time.</summary>
     public static void MakePrivate(string directory)
     {
-        Directory.CreateDirectory(directory);
+        // Slots exist on Linux only; the analyzer wants it said.
+        if (!OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(directory, OwnDirectory);
+        }
+
         SetMode(directory, OwnDirectory);
     }
 
     public static void SetMode(string path, UnixFileMode mode)
     {
-        // Slots exist on Linux only; the analyzer wants it said.
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(path, mode);
