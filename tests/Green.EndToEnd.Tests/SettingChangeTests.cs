@@ -90,6 +90,27 @@ public sealed class SettingChangeTests
     }
 
     [TestMethod]
+    public async Task How_rustc_allocates_is_set_where_nothing_asks_for_it()
+    {
+        var project = home.Create("allocates", ("Cargo.toml", Header + "name = \"allocates\"\n[dependencies]\nsees = { path = \"sees\" }\nasks = { path = \"asks\" }\n"),
+            ("build.rs", "fn main() { println!(\"cargo:rustc-env=SCRIPT={:?}\", std::env::var_os(\"MALLOC_CONF\")); }\n"),
+            ("src/main.rs", "fn main() { println!(\"{} {} {:?}\", sees::allocates!(), env!(\"SCRIPT\"), asks::TOLD); }\n"),
+            ("sees/Cargo.toml", Header + "name = \"sees\"\n[lib]\nproc-macro = true\n"),
+            ("sees/src/lib.rs", """
+                #[proc_macro]
+                pub fn allocates(_: proc_macro::TokenStream) -> proc_macro::TokenStream {
+                    format!("{:?}", std::env::var("MALLOC_CONF").unwrap_or_default()).parse().unwrap()
+                }
+
+                """),
+            ("asks/Cargo.toml", Header + "name = \"asks\"\n"),
+            ("asks/src/lib.rs", "pub const TOLD: Option<&str> = option_env!(\"MALLOC_CONF\");\n"));
+        (await project.GreenAsync("run", "-j1")).Prints("narenas:1 None None");
+        project.Environment["MALLOC_CONF"] = "narenas:3";
+        (await project.GreenAsync("run", "-j1")).Prints("narenas:1 None Some(\"narenas:3\")");
+    }
+
+    [TestMethod]
     public async Task What_a_build_script_names_makes_it_run_again()
     {
         var project = home.Create("named", ("Cargo.toml", Header + "name = \"named\"\n"), ("number.txt", "2"), ("other.txt", "1"),

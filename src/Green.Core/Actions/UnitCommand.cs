@@ -10,6 +10,9 @@ namespace Green.Core.Actions;
 /// <summary>The command line and the environment of a unit, at the paths at which its sandbox has everything.</summary>
 internal sealed class UnitCommand
 {
+    /// <summary>What the allocator of rustc's official builds, jemalloc, is set by.</summary>
+    public const string Allocator = "MALLOC_CONF";
+
     /// <summary>In bytes; below what Linux allows for one argument.</summary>
     private const int CommandLineLimit = 100_000;
 
@@ -83,6 +86,12 @@ internal sealed class UnitCommand
         if (unit.Kind == UnitKind.BuildScript)
         {
             environment["NUM_JOBS"] = session.Settings.Jobs.ToString(CultureInfo.InvariantCulture);
+        }
+        else if (!set.Variables.Contains(Allocator))
+        {
+            // As many arenas as threads can run at once, where the default is four times the processors: memory that one thread
+            // of rustc has left is used again by the next, and need not come from the kernel.
+            environment.TryAdd(Allocator, string.Create(CultureInfo.InvariantCulture, $"narenas:{Math.Clamp(session.Settings.Jobs, 1, System.Environment.ProcessorCount)}"));
         }
 
         return new SandboxCommand(
