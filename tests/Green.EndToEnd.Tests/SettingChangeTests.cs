@@ -99,13 +99,14 @@ public sealed class SettingChangeTests
             ("sees/src/lib.rs", """
                 #[proc_macro]
                 pub fn allocates(_: proc_macro::TokenStream) -> proc_macro::TokenStream {
-                    format!("{:?}", std::env::var("MALLOC_CONF").unwrap_or_default()).parse().unwrap()
+                    format!("{:?}", std::env::var("MALLOC_CONF").unwrap_or("nothing".into())).parse().unwrap()
                 }
 
                 """),
             ("asks/Cargo.toml", Header + "name = \"asks\"\n"),
             ("asks/src/lib.rs", "pub const TOLD: Option<&str> = option_env!(\"MALLOC_CONF\");\n"));
         (await project.GreenAsync("run", "-j1")).Prints("narenas:1 None None");
+        (await project.GreenAsync("run", "--sandbox", "host")).Prints("nothing None None");
         project.Environment["MALLOC_CONF"] = "narenas:3";
         (await project.GreenAsync("run", "-j1")).Prints("narenas:1 None Some(\"narenas:3\")");
     }

@@ -40,6 +40,9 @@ public sealed class BuildSession(
     /// <summary>Where cargo drives: its jobserver, of which the action has a token already; null where it has none.</summary>
     internal CargoJobserver? CargoTokens { get; init; }
 
+    /// <summary>Where cargo drives: whether it still waits for the unit. Null: whoever waits can cancel.</summary>
+    internal Func<bool>? IsWanted { get; init; }
+
     /// <summary>Nothing isolates the actions: what they leave is used here and never published.</summary>
     internal bool IsHost => settings.Sandbox == "host";
 
@@ -112,7 +115,20 @@ public sealed class BuildSession(
     private CriticalPath FindCriticalPath() => new(
         Path.Combine(directory, CriticalPath.FileName) is var order && File.Exists(order) ? File.ReadAllLines(order) : [],
         Durations.Read(),
-        id => File.Exists(Files(id).Description) ? Durations.Guess(Unit(id)) : 0);
+        GuessAt);
+
+    private double GuessAt(string id)
+    {
+        try
+        {
+            return File.Exists(Files(id).Description) ? Durations.Guess(Unit(id)) : 0;
+        }
+        catch (GreenException)
+        {
+            // A damaged description: the unit itself will tell.
+            return 0;
+        }
+    }
 
     private bool IsBehindFailure(Unit unit, HashSet<string> seen) =>
         unit.Dependencies.Any(id => seen.Add(id) && (failed.ContainsKey(id) || IsBehindFailure(Unit(id), seen)));

@@ -97,7 +97,8 @@ internal static partial class Discovery
 
     /// <summary>Whether the run must be repeated: something that exists was missing, or paths were not the real ones.</summary>
     public static bool MustRunAgain(BuildSession session, UnitAction action, PathSet set) =>
-        set.HostPaths != action.Set.HostPaths || DiffersIn(Cargo, set, action.Set) || DiffersIn(UnitCommand.Allocator, set, action.Set)
+        set.HostPaths != action.Set.HostPaths || DiffersIn(Cargo, set, action.Set)
+        || (action.Unit.Kind == UnitKind.Rustc && DiffersIn(UnitCommand.Allocator, set, action.Set))
         || set.Files.Any(file => !action.Inputs.Files.ContainsKey(InLayout(session, action, file)))
         || set.Variables.Any(name => session.UserEnvironment.ContainsKey(name) && !action.Command.Environment.ContainsKey(name) && !PassedVariables.IsSecret(name));
 

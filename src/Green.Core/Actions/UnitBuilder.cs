@@ -9,10 +9,12 @@ namespace Green.Core.Actions;
 
 /// <summary>Builds one unit: from the store where its result is known, else in a sandbox.</summary>
 /// <param name="onStarted">Called when something is really run.</param>
-public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
+public sealed class UnitBuilder(BuildSession session, Action<Unit>? onStarted = null)
 {
     /// <summary>How often a run may turn out to need more than it was given.</summary>
     private const int Attempts = 12;
+
+    private static readonly TimeSpan WantedPause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Bytes that take longer to copy than another note takes to write.</summary>
     private const long LargeResult = 16 << 20;
@@ -24,7 +26,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
     internal IUnitListener? Listener { get; init; }
 
     /// <exception cref="GreenException">The sandbox or the store cannot do its part.</exception>
-    /// <exception cref="OperationCanceledException">The build was stopped before the unit began.</exception>
+    /// <exception cref="OperationCanceledException">The build was stopped, or nobody waits for the unit any more.</exception>
     public async Task<UnitBuild> BuildAsync(string id, CancellationToken cancellation)
     {
         try
@@ -75,13 +77,13 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
             {
                 // Another unit may have failed while this one waited.
                 session.ThrowIfStopped(unit);
-                onStarted(unit);
+                onStarted?.Invoke(unit);
                 hasStarted = true;
             }
 
             var action = UnitAction.Prepare(session, unit, set) ?? UnitAction.Prepare(session, unit, PathSet.Empty)!;
             action.AddReadable();
-            var slot = await session.Sandbox.LeaseAsync(action.Paths.Layout, cancellation).ConfigureAwait(false);
+            var slot = await LeaseAsync(action.Paths.Layout, cancellation).ConfigureAwait(false);
             await using var lease = slot.ConfigureAwait(false);
             IReadOnlyList<(Trees.PackageTree Tree, string Path)> taken = [];
             try
@@ -132,12 +134,38 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit> onStarted)
         }
     }
 
+    private async Task<ISlot> LeaseAsync(SlotLayout layout, CancellationToken cancellation)
+    {
+        using var unwanted = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var lease = session.Sandbox.LeaseAsync(layout, unwanted.Token);
+        if (lease.IsCompleted || session.IsWanted is not { } isWanted)
+        {
+            return await lease.ConfigureAwait(false);
+        }
+
+        // A slot that has to be made: its engine may take its time, or an image has to come first.
+        var watch = new Timer(_ => CancelUnless(isWanted, unwanted), null, WantedPause, WantedPause);
+        await using (watch.ConfigureAwait(false))
+        {
+            return await lease.ConfigureAwait(false);
+        }
+    }
+
+    private static void CancelUnless(Func<bool> isWanted, CancellationTokenSource unwanted)
+    {
+        if (!isWanted())
+        {
+            unwanted.Cancel();
+        }
+    }
+
     private SandboxCommand Command(UnitAction action, ISlot slot, IncrementalState? incremental, PlacedOutputs placed)
     {
         var command = action.Command.For(slot) with
         {
             OnErrorLine = Listener?.Listen(session, action, slot, placed),
             Tokens = session.CargoDrives ? session.CargoTokens : session.Tokens,
+            IsWanted = session.IsWanted,
         };
         return incremental is null ? command
             : incremental.IsFresh ? command with { WritableDirectories = [.. command.WritableDirectories, action.Command.IncrementalDirectory!] }

@@ -87,9 +87,9 @@ internal sealed class UnitCommand
         {
             environment["NUM_JOBS"] = session.Settings.Jobs.ToString(CultureInfo.InvariantCulture);
         }
-        else if (!set.Variables.Contains(Allocator))
+        else if (!paths.IsReal && !set.Variables.Contains(Allocator))
         {
-            // As many arenas as threads can run at once, where the default is four times the processors: memory that one thread
+            // No more arenas than threads can run at once, where the default is four times the processors: memory that one thread
             // of rustc has left is used again by the next, and need not come from the kernel.
             environment.TryAdd(Allocator, string.Create(CultureInfo.InvariantCulture, $"narenas:{Math.Clamp(session.Settings.Jobs, 1, System.Environment.ProcessorCount)}"));
         }

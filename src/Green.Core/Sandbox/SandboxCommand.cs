@@ -36,6 +36,12 @@ public sealed record SandboxCommand(
     /// All that were taken are given back when the action has ended, however it ends. Null: it has no jobserver.
     /// </summary>
     public IJobTokens? Tokens { get; init; }
+
+    /// <summary>
+    /// Asked when the action begins and a few times a second while it runs: where it says no, the action is ended, as by
+    /// cancellation. Null: it is wanted until it ends. The sandbox <c>host</c> does not ask.
+    /// </summary>
+    public Func<bool>? IsWanted { get; init; }
 }
 
 /// <summary>How a command ended.</summary>

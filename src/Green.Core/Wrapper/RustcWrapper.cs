@@ -18,8 +18,6 @@ namespace Green.Core.Wrapper;
 public sealed record RustcWrapper(
     string Tool, IReadOnlyDictionary<string, string> Environment, string Directory, Stream Output, Stream Error)
 {
-    private static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(200);
-
     private WrapperLog Log { get; } = new(Environment.GetValueOrDefault(WrapperLog.Variable));
 
     /// <summary>Whether the tool was started as the wrapper of a compiler: its first argument is a program then.</summary>
@@ -150,6 +148,9 @@ public sealed record RustcWrapper(
             CargoTokens = CargoJobserver.FromEnvironment(Environment),
             KnownToolchain = shared.ToolchainDigest,
             KnownPlatform = shared.Platform,
+
+            // A cargo that is killed does not take its children with it, and nobody waits for this one then.
+            IsWanted = () => System.IO.Directory.Exists($"/proc/{cargo.Process}"),
         };
         await using var opened = session.ConfigureAwait(false);
         session.Add(call.Unit);
@@ -159,40 +160,22 @@ public sealed record RustcWrapper(
             session.EnsureProgram(call.Unit.Dependencies[0]);
         }
 
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Timer? watch = null;
         var messages = new LiveMessages(Error);
-        try
+        var builder = new UnitBuilder(session) { Listener = messages };
+        var build = await builder.BuildAsync(call.Unit.Id, cancellation).ConfigureAwait(false);
+        if (build.Script is { } said && ScriptGuard.WhyRefused(said, texts => WrappedCall.ObstacleIn(notes, call.Unit, texts)) is { } reason)
         {
-            // A cargo that is killed does not take its children with it, and nobody waits for this one then.
-            var builder = new UnitBuilder(session, _ => watch = new Timer(_ => EndWith(cargo, end), null, Watch, Watch)) { Listener = messages };
-            var build = await builder.BuildAsync(call.Unit.Id, end.Token).ConfigureAwait(false);
-            if (build.Script is { } said && ScriptGuard.WhyRefused(said, texts => WrappedCall.ObstacleIn(notes, call.Unit, texts)) is { } reason)
-            {
-                throw new GreenException(
-                    "GREEN4010",
-                    $"what the build script of {call.Unit.Package.Name} says would have something run outside of the sandbox: {reason}",
-                    "Look at its build.rs. If it is right, say the same in your own .cargo/config.toml, or build with `dotnet green build`.");
-            }
+            throw new GreenException(
+                "GREEN4010",
+                $"what the build script of {call.Unit.Package.Name} says would have something run outside of the sandbox: {reason}",
+                "Look at its build.rs. If it is right, say the same in your own .cargo/config.toml, or build with `dotnet green build`.");
+        }
 
-            Output.Write(build.StandardOutput);
-            Output.Flush();
-            messages.SendRest(build.Errors);
-            Log.Write($"{call.Unit.Id}: {(build.Outcome == UnitOutcome.Restored ? "restored" : build.Outcome == UnitOutcome.Compiled ? "ran" : "failed")}");
-            return build;
-        }
-        finally
-        {
-            watch?.Dispose();
-        }
-    }
-
-    private static void EndWith(CargoProcess cargo, CancellationTokenSource end)
-    {
-        if (!System.IO.Directory.Exists($"/proc/{cargo.Process}"))
-        {
-            end.Cancel();
-        }
+        Output.Write(build.StandardOutput);
+        Output.Flush();
+        messages.SendRest(build.Errors);
+        Log.Write($"{call.Unit.Id}: {(build.Outcome == UnitOutcome.Restored ? "restored" : build.Outcome == UnitOutcome.Compiled ? "ran" : "failed")}");
+        return build;
     }
 
     private int? HandOver(string name, string reason)

@@ -8,8 +8,8 @@ namespace Green.Core.Sandbox.Slots;
 internal readonly record struct SlotUsage(long Memory, int Processes);
 
 /// <summary>
-/// Looks now and then at what a running action uses, and ends it by an exception where that is more than it may. What is over
-/// before the first look is looked at once, at its end.
+/// Looks now and then at what a running action uses, and ends it by an exception where that is more than it may, or where
+/// nobody waits for it any more. What is over before the first look is looked at once, at its end.
 /// </summary>
 /// <param name="directories">Where the action's files are, on the host.</param>
 internal sealed class ActionWatch(
@@ -18,6 +18,7 @@ internal sealed class ActionWatch(
     // In milliseconds.
     private const int FilesPause = 500;
     private const int AnswerPause = 100;
+    private const int WantedPause = 200;
     private const int LongestPause = 1000;
 
     /// <summary>In bytes for each millisecond: faster than memory can be filled.</summary>
@@ -34,16 +35,34 @@ internal sealed class ActionWatch(
         AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true, RecurseSubdirectories = true,
     };
 
+    private readonly long _timeUp = Environment.TickCount64 + (long)command.Limits.Time.TotalMilliseconds;
+
     private Task<SlotUsage?>? _usage;
+    private long _wantedDue = command.IsWanted is null ? long.MaxValue : Environment.TickCount64;
     private long _processesDue = Environment.TickCount64 + (long)host.UsagePause.TotalMilliseconds;
     private long _filesDue = Environment.TickCount64 + FilesPause;
 
     /// <returns>After how many milliseconds to call it again.</returns>
-    /// <exception cref="GreenException">GREEN2007.</exception>
+    /// <exception cref="GreenException">GREEN2005 or GREEN2007.</exception>
+    /// <exception cref="OperationCanceledException">It is not wanted any more.</exception>
     public int Tick()
     {
         LookAtOutput();
         var now = Environment.TickCount64;
+        if (now >= _timeUp)
+        {
+            throw SlotErrors.TimedOut(command);
+        }
+
+        if (now >= _wantedDue)
+        {
+            _wantedDue = now + WantedPause;
+            if (!command.IsWanted!())
+            {
+                throw new OperationCanceledException($"Nobody waits for {command.Name} any more.");
+            }
+        }
+
         if (now >= _processesDue)
         {
             _processesDue = now + LookAtProcesses();
@@ -57,7 +76,7 @@ internal sealed class ActionWatch(
             _filesDue = now + Math.Max(FilesPause, 20 * (Environment.TickCount64 - now));
         }
 
-        return (int)Math.Max(1, Math.Min(_processesDue, _filesDue) - Environment.TickCount64);
+        return (int)Math.Max(1, Math.Min(Math.Min(_processesDue, _filesDue), Math.Min(_wantedDue, _timeUp)) - Environment.TickCount64);
     }
 
     /// <summary>Looks at what was left, which is about to be read.</summary>

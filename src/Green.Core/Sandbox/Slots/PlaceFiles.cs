@@ -16,10 +16,10 @@ internal static class PlaceFiles
 
     private const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Makes a directory that nobody but the caller may enter, at no time.</summary>
+    /// <summary>Makes a directory that nobody but the caller may enter, from the start.</summary>
     public static void MakePrivate(string directory)
     {
-        // Slots exist on Linux only; the analyzer wants it said.
+        // Green runs on Linux only; the analyzer wants it said.
         if (!OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(directory, OwnDirectory);

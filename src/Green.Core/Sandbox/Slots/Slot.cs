@@ -181,15 +181,13 @@ internal sealed class Slot : ISlot
 
     private async Task<SlotAnswer> AskAsync(SandboxCommand command, ActionDirectories directories, CancellationToken cancellation)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(command.Limits.Time);
         using var jobserver = command.Tokens is { } tokens ? new ActionJobserver(_channel!.Jobserver, tokens) : null;
         try
         {
             var id = Guid.NewGuid().ToString("N");
             using var output = new ActionOutput(StandardOutput, StandardError, command.OnErrorLine);
             var watch = new ActionWatch(command, output, directories.HostPaths, _boot.Host, _places);
-            var answer = await _channel!.AskAsync(id, output, watch, jobserver, () => SlotBoot.IsAlive(_places), limit.Token)
+            var answer = await _channel!.AskAsync(id, output, watch, jobserver, () => SlotBoot.IsAlive(_places), cancellation)
                 .ConfigureAwait(false);
             if (answer is { Started: true, Status: null })
             {
@@ -199,15 +197,9 @@ internal sealed class Slot : ISlot
 
             return answer;
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
-        {
-            await EndAsync().ConfigureAwait(false);
-            cancellation.ThrowIfCancellationRequested();
-            throw SlotErrors.TimedOut(command);
-        }
         catch
         {
-            // Of the caller's own (OnErrorLine), or a full disk: the action may still be running.
+            // Cancelled, over a limit, of the caller's own (OnErrorLine), or a full disk: the action may still be running.
             await EndAsync().ConfigureAwait(false);
             throw;
         }

@@ -89,6 +89,20 @@ public abstract class SlotLeasing : SlotTest
     }
 
     [TestMethod]
+    public async Task An_action_that_nobody_waits_for_any_more_is_ended()
+    {
+        await using var slot = await LeaseAsync();
+        var asked = 0;
+
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            () => slot.RunAsync(Script("sleep 1000000099") with { IsWanted = () => ++asked < 3 }, Cancellation));
+
+        Assert.AreEqual(3, asked);
+        Assert.IsEmpty(ProcessesWith("1000000099"));
+        Assert.IsFalse(Directory.Exists(SlotDirectory(slot)));
+    }
+
+    [TestMethod]
     public async Task A_slot_that_was_killed_between_leases_is_replaced()
     {
         var pool = NewPool();
