@@ -12,6 +12,7 @@ open_trace() {
   # rustup's program of that name only starts the real one.
   shim="$(command -v rustc)"
   [ ! "$shim" -ef "$(rustc --print sysroot)/bin/rustc" ] || shim=
+  if [ ! -e "$instances" ] && is_root; then mount -t tracefs nodev "${instances%/*}" 2>/dev/null || true; fi
   [ -w "$instances" ] || return 0
   mkdir "$instances/green-bench-$$" || return 0
   trace="$instances/green-bench-$$"
