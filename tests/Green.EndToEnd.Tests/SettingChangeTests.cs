@@ -112,6 +112,15 @@ public sealed class SettingChangeTests
     }
 
     [TestMethod]
+    public async Task A_check_after_a_build_runs_no_build_script_again()
+    {
+        var project = home.Create("checked", ("Cargo.toml", Header + "name = \"checked\"\n"), ("build.rs", "fn main() {}\n"), ("src/lib.rs", ""));
+        (await project.GreenAsync("build")).Compiles(3);
+        (await project.GreenAsync("check")).Compiles(1);
+        (await project.GreenAsync("build")).CompilesNothing();
+    }
+
+    [TestMethod]
     public async Task What_a_build_script_names_makes_it_run_again()
     {
         var project = home.Create("named", ("Cargo.toml", Header + "name = \"named\"\n"), ("number.txt", "2"), ("other.txt", "1"),

@@ -210,10 +210,17 @@ internal sealed class UnitCommand
         }
     }
 
-    /// <summary>Only what the sandbox has: places of the build and the toolchain's own libraries.</summary>
-    private string LibraryPath(string value) =>
-        string.Join(':', value.Split(':').Select(paths.In).Where(path => paths.IsReal || path.StartsWith("/green/", StringComparison.Ordinal)
-            || path.StartsWith(paths.Layout.Out + "/", StringComparison.Ordinal)));
+    /// <summary>
+    /// Only what the sandbox has: places of the build and the toolchain's own libraries. The directory into which cargo links what
+    /// is in its deps/ is empty there, and a build names it where a check does not.
+    /// </summary>
+    private string LibraryPath(string value)
+    {
+        var directories = value.Split(':');
+        return string.Join(':', directories.Where(directory => paths.IsReal || !directories.Contains(directory + "/deps"))
+            .Select(paths.In).Where(path => paths.IsReal || path.StartsWith("/green/", StringComparison.Ordinal)
+                || path.StartsWith(paths.Layout.Out + "/", StringComparison.Ordinal)));
+    }
 
     /// <summary>Whether a text has a path in it: a component boundary must follow; what stands before a path in an option is not looked at.</summary>
     public static bool Leads(string text, string path)
