@@ -54,7 +54,15 @@ public static class ProcessRunner
 
             while (await process.StandardOutput.ReadLineAsync(CancellationToken.None).ConfigureAwait(false) is { } line)
             {
-                onOutput?.Invoke(line);
+                try
+                {
+                    onOutput?.Invoke(line);
+                }
+                catch
+                {
+                    process.Kill(entireProcessTree: true);
+                    throw;
+                }
             }
 
             await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);

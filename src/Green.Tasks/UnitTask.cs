@@ -10,7 +10,7 @@ namespace Green.Tasks;
 public abstract class UnitTask : CancelableTask
 {
     /// <summary>As many units wait, or have a compiler run, without a node of MSBuild's: each has a thread and its inputs in memory.</summary>
-    private static readonly SemaphoreSlim WithoutNode = new(48);
+    private static readonly SemaphoreSlim WithoutNode = new(256);
 
     /// <summary>The unit's id.</summary>
     [Required]

@@ -188,7 +188,7 @@ internal sealed class UnitAction
 
         if (!other.Package.IsLocal)
         {
-            Inputs.AddTree(Paths.In(other.Package.Directory), session.Packages.Import(other.Package.Directory, Filter));
+            Inputs.AddTree(Paths.In(other.Package.Directory), session.Packages.Import(other.Package.Directory, PackageFilter.Cargo));
         }
         else
         {
@@ -200,7 +200,7 @@ internal sealed class UnitAction
     {
         if (!Unit.Package.IsLocal)
         {
-            Inputs.AddTree(Paths.In(Unit.Package.Directory), session.Packages.Import(Unit.Package.Directory, Filter));
+            Inputs.AddTree(Paths.In(Unit.Package.Directory), session.Packages.Import(Unit.Package.Directory, PackageFilter.Cargo));
         }
         else if (IsOpaque)
         {
@@ -267,8 +267,4 @@ internal sealed class UnitAction
             Version, session.Toolchain, platform, Paths.In(Unit.WorkingDirectory), Command.Arguments, Command.Environment, Inputs, Paths.Layout);
         Fingerprint = Manifest.Fingerprint();
     }
-
-    /// <summary>Cargo's and the distribution's own marks are not part of a package.</summary>
-    private static readonly PackageFilter Filter = new(
-        "registry", path => path is ".cargo-checksum.json" or ".cargo-ok" or ".git" || path.StartsWith(".git/", StringComparison.Ordinal));
 }

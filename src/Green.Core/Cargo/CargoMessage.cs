@@ -3,25 +3,28 @@ using System.Text.Json;
 namespace Green.Core.Cargo;
 
 /// <summary>One of cargo's JSON messages that say what a call was for.</summary>
-internal abstract record CargoMessage(string PackageId)
+/// <param name="Text">The message itself.</param>
+internal abstract record CargoMessage(string Text, string PackageId)
 {
     /// <returns>Null for a message of another kind.</returns>
     /// <exception cref="GreenException">GREEN1003: the line is no message.</exception>
-    public static CargoMessage? Parse(string line) => CargoJson.Read(line, Read);
+    public static CargoMessage? Parse(string line) => CargoJson.Read(line, message => Read(line, message));
 
-    private static CargoMessage? Read(JsonElement message)
+    private static CargoMessage? Read(string line, JsonElement message)
     {
         switch (message.Text("reason"))
         {
             case "compiler-artifact":
                 var target = message.GetProperty("target");
                 return new CompilerArtifact(
+                    line,
                     message.Text("package_id"),
+                    Path.GetDirectoryName(message.Text("manifest_path")) ?? throw new JsonException("a manifest lies in no directory."),
                     [.. message.GetProperty("filenames").EnumerateArray().Select(CargoJson.Text)],
                     target.GetRawText(),
                     Describe(target, message.GetProperty("profile").GetProperty("test").GetBoolean()));
             case "build-script-executed":
-                return new BuildScriptExecuted(message.Text("package_id"), message.Text("out_dir"));
+                return new BuildScriptExecuted(line, message.Text("package_id"), message.Text("out_dir"));
             default:
                 return null;
         }
@@ -43,9 +46,11 @@ internal abstract record CargoMessage(string PackageId)
 }
 
 /// <summary>A target was compiled.</summary>
+/// <param name="Directory">Of the package.</param>
 /// <param name="Target">Its object, as text.</param>
 /// <param name="Description">See <see cref="Unit.Description"/>.</param>
-internal sealed record CompilerArtifact(string PackageId, IReadOnlyList<string> Files, string Target, string Description) : CargoMessage(PackageId);
+internal sealed record CompilerArtifact(
+    string Text, string PackageId, string Directory, IReadOnlyList<string> Files, string Target, string Description) : CargoMessage(Text, PackageId);
 
 /// <summary>A build script ran.</summary>
-internal sealed record BuildScriptExecuted(string PackageId, string OutDir) : CargoMessage(PackageId);
+internal sealed record BuildScriptExecuted(string Text, string PackageId, string OutDir) : CargoMessage(Text, PackageId);

@@ -3,7 +3,7 @@ using Green.Core.Rustc;
 namespace Green.Core.Cargo;
 
 /// <summary>Makes a <see cref="CrateGraph"/> from a recording: the calls, cargo's JSON messages and the scratch directory.</summary>
-internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, string> baseline, Metadata metadata, string messages)
+internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, string> baseline, Metadata metadata, IReadOnlyList<CargoMessage> messages)
 {
     private static readonly string[] ScratchDirectories = ["target", "build"];
 
@@ -122,20 +122,20 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
 
     private void ReadMessages()
     {
-        foreach (var line in messages.Split('\n').Where(line => line.StartsWith('{')))
+        foreach (var message in messages)
         {
-            switch (CargoMessage.Parse(line))
+            switch (message)
             {
                 case CompilerArtifact artifact when artifact.Files.FirstOrDefault(byOutput.ContainsKey) is { } file:
                     var draft = byOutput[file];
-                    draft.Artifact = line;
+                    draft.Artifact = message.Text;
                     draft.PackageId = artifact.PackageId;
                     draft.Target = artifact.Target;
                     draft.Description = artifact.Description;
                     draft.ProfileDirectory = ProfileOf(draft);
                     break;
                 case BuildScriptExecuted run when byOutDir.TryGetValue(run.OutDir, out var script):
-                    script.Artifact = line;
+                    script.Artifact = message.Text;
                     script.PackageId = run.PackageId;
                     break;
             }

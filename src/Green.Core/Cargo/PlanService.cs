@@ -10,6 +10,9 @@ public sealed class PlanService(string recorder, string home, IReadOnlyDictionar
     /// <summary>Told where the toolchain is while cargo plans; not told where there is a plan.</summary>
     public Action<string>? OnToolchain { get; init; }
 
+    /// <summary>Likewise of the directories of packages that never change, maybe more than once.</summary>
+    public Action<string>? OnPackage { get; init; }
+
     /// <param name="onStatus">Cargo's words, when it is asked.</param>
     public async Task<KeptPlan> GetAsync(
         CargoCommandLine command, string workingDirectory, Action<string> onStatus, CancellationToken cancellation)
@@ -21,7 +24,7 @@ public sealed class PlanService(string recorder, string home, IReadOnlyDictionar
             return kept;
         }
 
-        var planner = new Planner(recorder, home, environment) { OnToolchain = OnToolchain };
+        var planner = new Planner(recorder, home, environment) { OnToolchain = OnToolchain, OnPackage = OnPackage };
         var (graph, members) = await planner.RecordAsync(command, workingDirectory, onStatus, cancellation).ConfigureAwait(false);
 
         // Cargo may have written the lock file, so what the plan depends on is noted afterwards.

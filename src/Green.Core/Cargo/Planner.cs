@@ -17,6 +17,9 @@ public sealed class Planner(string recorder, string home, IReadOnlyDictionary<st
     /// <summary>Told where the toolchain is, as soon as that is known.</summary>
     public Action<string>? OnToolchain { get; init; }
 
+    /// <summary>Told of the directories of packages that never change, as cargo comes to their targets.</summary>
+    public Action<string>? OnPackage { get; init; }
+
     /// <summary>Records the graph of a command.</summary>
     /// <param name="onStatus">Cargo's own words while it resolves and downloads.</param>
     /// <exception cref="GreenException">GREEN1001 no cargo, GREEN1003 cargo refused, GREEN1005 no rustc.</exception>
@@ -54,6 +57,7 @@ public sealed class Planner(string recorder, string home, IReadOnlyDictionary<st
             ? await FindRunnersAsync(command, scratch, recording, workingDirectory, cancellation).ConfigureAwait(false)
             : TestRunners.None;
         var words = new CargoWords(onStatus);
+        var messages = new List<CargoMessage>();
         var outcome = await RunCargoAsync(
             command,
             runners == TestRunners.None ? command.ConfigArguments : TestRunners.WithoutRunners(command.ConfigArguments),
@@ -61,7 +65,9 @@ public sealed class Planner(string recorder, string home, IReadOnlyDictionary<st
             recording,
             workingDirectory,
             words.Add,
-            cancellation).ConfigureAwait(false);
+            cancellation,
+            line => AddMessage(messages, line)).ConfigureAwait(false);
+
         // Tests fail under the recorder; cargo has planned all it has to say when it comes to them.
         if (outcome.ExitCode != 0 && !(command.RunsTests && words.Finished is not null))
         {
@@ -69,8 +75,22 @@ public sealed class Planner(string recorder, string home, IReadOnlyDictionary<st
         }
 
         var toolchain = await sysroot.ConfigureAwait(false);
-        var builder = new GraphBuilder(scratch, recording, metadata, outcome.Output);
+        var builder = new GraphBuilder(scratch, recording, metadata, messages);
         return (builder.Build(NameOf(command), toolchain, RustdocOf(toolchain, workingDirectory), runners, words), metadata.Manifests);
+    }
+
+    private void AddMessage(List<CargoMessage> messages, string line)
+    {
+        if (!line.StartsWith('{') || CargoMessage.Parse(line) is not { } message)
+        {
+            return;
+        }
+
+        messages.Add(message);
+        if (message is CompilerArtifact artifact && !Package.IsLocalId(artifact.PackageId))
+        {
+            OnPackage?.Invoke(artifact.Directory);
+        }
     }
 
     /// <summary>Runs cargo with the recorder in place; where the user's arguments for tests go stands a marker.</summary>
@@ -81,7 +101,8 @@ public sealed class Planner(string recorder, string home, IReadOnlyDictionary<st
         Dictionary<string, string> recording,
         string workingDirectory,
         Action<string> onLine,
-        CancellationToken cancellation) => await ProcessRunner.RunAsync(
+        CancellationToken cancellation,
+        Action<string>? onOutput = null) => await ProcessRunner.RunAsync(
             "cargo",
             [
                 .. Toolchain(command), command.Command, .. command.PlanArguments, .. configuration, .. command.LockArguments,
@@ -93,7 +114,8 @@ public sealed class Planner(string recorder, string home, IReadOnlyDictionary<st
             recording,
             workingDirectory,
             onLine,
-            cancellation).ConfigureAwait(false) ?? throw NoCargo();
+            cancellation,
+            onOutput).ConfigureAwait(false) ?? throw NoCargo();
 
     /// <summary>Has cargo name the runners of tests, and puts the recorder in their place for the recording that follows.</summary>
     private async Task<TestRunners> FindRunnersAsync(

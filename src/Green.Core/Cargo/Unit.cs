@@ -21,13 +21,16 @@ public sealed record Package(string Name, string Version, string Id, string Dire
 
     /// <summary>Its sources are the user's to edit; otherwise they come from a registry or git and never change.</summary>
     [JsonIgnore]
-    public bool IsLocal => Id.StartsWith("path+", StringComparison.Ordinal);
+    public bool IsLocal => IsLocalId(Id);
 
     /// <summary>What cargo shows in parentheses behind the version; null for packages of the default registry.</summary>
     [JsonIgnore]
     public string? Origin => IsLocal ? Directory
         : Id.StartsWith("git+", StringComparison.Ordinal) ? GitOrigin(Id["git+".Length..])
         : null;
+
+    /// <summary>Whether <see cref="IsLocal"/> holds for the package of an id.</summary>
+    internal static bool IsLocalId(string id) => id.StartsWith("path+", StringComparison.Ordinal);
 
     /// <summary>The address with the abbreviated commit, which is the name of the checkout's directory.</summary>
     private string GitOrigin(string source)

@@ -17,10 +17,17 @@ public sealed class PreparedBuild : IDisposable
     private readonly IReadOnlyDictionary<string, string> environment;
     private readonly SandboxDecision sandbox;
     private readonly Func<Task<KeptPlan>> planAnew;
+    private readonly HeadStart headStart;
     private IDisposable? targetLock;
 
     private PreparedBuild(
-        KeptPlan plan, Settings settings, BuildLayout layout, IReadOnlyDictionary<string, string> environment, SandboxDecision sandbox, Func<Task<KeptPlan>> planAnew)
+        KeptPlan plan,
+        Settings settings,
+        BuildLayout layout,
+        IReadOnlyDictionary<string, string> environment,
+        SandboxDecision sandbox,
+        Func<Task<KeptPlan>> planAnew,
+        HeadStart headStart)
     {
         Plan = plan;
         this.settings = settings;
@@ -28,6 +35,7 @@ public sealed class PreparedBuild : IDisposable
         this.environment = environment;
         this.sandbox = sandbox;
         this.planAnew = planAnew;
+        this.headStart = headStart;
     }
 
     public KeptPlan Plan { get; private set; }
@@ -45,18 +53,29 @@ public sealed class PreparedBuild : IDisposable
     {
         var environment = origin.Environment;
         var headStart = new HeadStart(Homes.Green(environment));
-        var plans = new PlanService(origin.Recorder, Homes.Green(environment), environment, new FileSystem()) { OnToolchain = headStart.WithToolchain };
-        Task<KeptPlan> PlanAnewAsync() => plans.GetAsync(command, origin.WorkingDirectory, onStatus, cancellation);
-        var plan = await PlanAnewAsync().ConfigureAwait(false);
-        var settings = Settings.Load(environment, plan.Settings, OnCommandLine(command));
-        var sandbox = await SandboxChoice.ChooseAsync(settings, environment, cancellation).ConfigureAwait(false);
-        if (sandbox.Note is not null)
+        try
         {
-            onStatus("note: " + sandbox.Note);
-        }
+            var plans = new PlanService(origin.Recorder, Homes.Green(environment), environment, new FileSystem())
+            {
+                OnToolchain = headStart.WithToolchain, OnPackage = headStart.WithPackage,
+            };
+            Task<KeptPlan> PlanAnewAsync() => plans.GetAsync(command, origin.WorkingDirectory, onStatus, cancellation);
+            var plan = await PlanAnewAsync().ConfigureAwait(false);
+            var settings = Settings.Load(environment, plan.Settings, OnCommandLine(command));
+            var sandbox = await SandboxChoice.ChooseAsync(settings, environment, cancellation).ConfigureAwait(false);
+            if (sandbox.Note is not null)
+            {
+                onStatus("note: " + sandbox.Note);
+            }
 
-        headStart.WithSlots(sandbox, settings, environment);
-        return new PreparedBuild(plan, settings, new BuildLayout(origin.ToolDirectory), environment, sandbox, PlanAnewAsync);
+            headStart.WithSlots(sandbox, settings, environment);
+            return new PreparedBuild(plan, settings, new BuildLayout(origin.ToolDirectory), environment, sandbox, PlanAnewAsync, headStart);
+        }
+        catch
+        {
+            headStart.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Takes the lock and writes what is not written yet.</summary>
@@ -100,7 +119,11 @@ public sealed class PreparedBuild : IDisposable
         return [.. graph.Programs.Select(run => ProgramDirectives.Apply(session, run))];
     }
 
-    public void Dispose() => targetLock?.Dispose();
+    public void Dispose()
+    {
+        targetLock?.Dispose();
+        headStart.Dispose();
+    }
 
     private string Projects => $"the build's projects in {Path.GetDirectoryName(Plan.TopProject)}";
 

@@ -8,8 +8,6 @@ namespace Green.Tool.Commands;
 /// <summary>Builds what a command line asks for: cargo plans, MSBuild schedules.</summary>
 internal sealed class PlannedBuild(ToolContext context)
 {
-    private const int SpareNodes = 8;
-
     /// <returns>What is to be started now that all is built: nothing under <c>build</c>; null where the build failed.</returns>
     public async Task<IReadOnlyList<ProgramRun>?> RunAsync(CargoCommandLine command, CancellationToken cancellation)
     {
@@ -60,8 +58,7 @@ internal sealed class PlannedBuild(ToolContext context)
         List<string> arguments =
         [
             // Names in the working directory: MSBuild takes quotes and semicolons in its arguments for its own.
-            // More nodes than jobs: units that wait for a token or a compiler leave theirs, and others are looked up meanwhile.
-            "msbuild", Path.GetFileName(plan.TopProject), "-nologo", "-noconlog", $"-m:{(build.Jobs + Math.Min(build.Jobs, SpareNodes)).ToString(CultureInfo.InvariantCulture)}", "-mt", "-graph", "-nr:false", logger,
+            "msbuild", Path.GetFileName(plan.TopProject), "-nologo", "-noconlog", $"-m:{build.Jobs.ToString(CultureInfo.InvariantCulture)}", "-mt", "-graph", "-nr:false", logger,
         ];
         if (command.KeepGoing)
         {
@@ -73,8 +70,12 @@ internal sealed class PlannedBuild(ToolContext context)
             arguments.Add("-p:GreenReplayAll=true");
         }
 
-        // The compilers need the processors: MSBuild and the tasks run as they were compiled beforehand, and are not compiled anew.
         var environment = new Dictionary<string, string>(context.Environment, StringComparer.Ordinal);
+
+        // Units that wait for a token or a compiler leave their node; without it, MSBuild has no more than two of them do so.
+        environment.TryAdd("MSBUILDSCHEDULINGUNLIMITED", "1");
+
+        // The compilers need the processors: MSBuild and the tasks run as they were compiled beforehand, and are not compiled anew.
         environment.TryAdd("DOTNET_TC_CallCounting", "0");
         return await Processes.RunAsync("dotnet", arguments, environment, directory, inheritsInput: false, cancellation).ConfigureAwait(false)
             ?? throw new GreenException("GREEN1007", "dotnet is not on PATH", "Install the .NET SDK, version 10 or later.");

@@ -11,4 +11,9 @@ public sealed record PackageTree(string SourceDirectory, PackageFilter? Filter, 
 /// <summary>What is left out of a package.</summary>
 /// <param name="Name">Names the rule: what was remembered under another name is not used.</param>
 /// <param name="Excludes">Given a path relative to the package; a directory that is excluded is not entered.</param>
-public sealed record PackageFilter(string Name, Func<string, bool> Excludes);
+public sealed record PackageFilter(string Name, Func<string, bool> Excludes)
+{
+    /// <summary>For what cargo unpacked or vendored: cargo's and the distribution's own marks are not part of a package.</summary>
+    public static PackageFilter Cargo { get; } = new(
+        "registry", path => path is ".cargo-checksum.json" or ".cargo-ok" or ".git" || path.StartsWith(".git/", StringComparison.Ordinal));
+}
