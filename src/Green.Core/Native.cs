@@ -56,6 +56,12 @@ internal static partial class Native
     /// <summary>What Ctrl-C at a terminal does to a process; nothing where it has ended.</summary>
     public static void Interrupt(int process) => _ = kill(process, 2);
 
+    /// <summary>Lets this thread have a processor only where nothing else wants it.</summary>
+    public static void StandBack() => _ = setpriority(0, 0, 19);
+
+    [LibraryImport("libc")]
+    private static partial int setpriority(int which, uint who, int priority);
+
     [LibraryImport("libc", EntryPoint = "execvp", SetLastError = true)]
     private static unsafe partial int execvp(byte* file, byte** arguments);
 

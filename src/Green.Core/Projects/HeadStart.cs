@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 using Green.Core.Actions.Trees;
 using Green.Core.Configuration;
 using Green.Core.Sandbox;
@@ -7,33 +7,30 @@ using Green.Core.Store;
 namespace Green.Core.Projects;
 
 /// <summary>
-/// Makes ready what the first actions of a new build need while cargo plans and MSBuild starts, which leaves processors idle. What
-/// cannot be had here is missing where it is needed too, and is reported there.
+/// Makes ready what the first actions of a new build need while cargo plans and MSBuild starts, which leave processors idle: one
+/// thing after the other, by a thread that stands back behind them. What cannot be had here is missing where it is needed too, and
+/// is reported there.
 /// </summary>
 internal sealed class HeadStart(string home) : IDisposable
 {
     /// <summary>More are started by whoever needs them.</summary>
     private const int SlotCount = 4;
 
-    private readonly Channel<string> packages = Channel.CreateUnbounded<string>();
+    private readonly ContentStore store = new(home, TimeProvider.System);
+    private readonly BlockingCollection<Action> work = [];
     private readonly CancellationTokenSource end = new();
-    private Task? imports;
+    private Thread? worker;
     private string? toolchain;
 
     /// <summary>Hashes the toolchain unless that has been done before.</summary>
     public void WithToolchain(string directory)
     {
         toolchain = directory;
-        _ = Begin(() => Task.FromResult(
-            new ToolchainTree(new ContentStore(home, TimeProvider.System)).Import(directory, Environment.ProcessorCount, CancellationToken.None)));
+        Add(() => new ToolchainTree(store).Import(directory, Math.Max(1, Environment.ProcessorCount - 1), end.Token));
     }
 
-    /// <summary>Has a package copied into the store unless it is there: one after the other, since cargo itself needs a processor.</summary>
-    public void WithPackage(string directory)
-    {
-        imports ??= Begin(ImportPackagesAsync);
-        packages.Writer.TryWrite(directory);
-    }
+    /// <summary>Copies a package into the store unless it is there.</summary>
+    public void WithPackage(string directory) => Add(() => new PackageTrees(store).Import(directory, PackageFilter.Cargo));
 
     /// <summary>Starts slots, if the plan is new: a build that has one already mostly needs none.</summary>
     public void WithSlots(SandboxDecision decision, Settings settings, IReadOnlyDictionary<string, string> environment)
@@ -43,44 +40,68 @@ internal sealed class HeadStart(string home) : IDisposable
             return;
         }
 
-        _ = Begin(async () =>
+        _ = Task.Run(async () =>
         {
-            var sandbox = Sandboxes.Open(settings, decision, toolchain, environment);
-            await using var opened = sandbox.ConfigureAwait(false);
-            var slots = await Task.WhenAll(Enumerable.Range(0, Math.Min(settings.Jobs, SlotCount)).Select(
-                _ => sandbox.LeaseAsync(SlotLayout.Fixed, CancellationToken.None))).ConfigureAwait(false);
-            foreach (var slot in slots)
+            try
             {
-                await slot.DisposeAsync().ConfigureAwait(false);
+                await StartSlotsAsync(decision, settings, environment, toolchain).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (IsExpected(failure))
+            {
             }
         });
     }
 
-    /// <summary>Lets nothing be half copied.</summary>
+    /// <summary>Waits for what is being copied, and begins nothing more.</summary>
     public void Dispose()
     {
         end.Cancel();
-        imports?.GetAwaiter().GetResult();
+        worker?.Join();
         end.Dispose();
+        work.Dispose();
     }
 
-    private async Task ImportPackagesAsync()
+    private static async Task StartSlotsAsync(
+        SandboxDecision decision, Settings settings, IReadOnlyDictionary<string, string> environment, string toolchain)
     {
-        var trees = new PackageTrees(new ContentStore(home, TimeProvider.System));
-        await foreach (var directory in packages.Reader.ReadAllAsync(end.Token).ConfigureAwait(false))
+        var sandbox = Sandboxes.Open(settings, decision, toolchain, environment);
+        await using var opened = sandbox.ConfigureAwait(false);
+        var slots = await Task.WhenAll(Enumerable.Range(0, Math.Min(settings.Jobs, SlotCount)).Select(
+            _ => sandbox.LeaseAsync(SlotLayout.Fixed, CancellationToken.None))).ConfigureAwait(false);
+        foreach (var slot in slots)
         {
-            trees.Import(directory, PackageFilter.Cargo);
+            await slot.DisposeAsync().ConfigureAwait(false);
         }
     }
 
-    private static Task Begin(Func<Task> work) => Task.Run(async () =>
+    private static bool IsExpected(Exception failure) =>
+        failure is GreenException or IOException or UnauthorizedAccessException or OperationCanceledException;
+
+    private void Add(Action action)
     {
+        work.Add(action);
+        lock (work)
+        {
+            if (worker is null)
+            {
+                worker = new Thread(Work) { IsBackground = true };
+                worker.Start();
+            }
+        }
+    }
+
+    private void Work()
+    {
+        Native.StandBack();
         try
         {
-            await work().ConfigureAwait(false);
+            foreach (var action in work.GetConsumingEnumerable(end.Token))
+            {
+                action();
+            }
         }
-        catch (Exception failure) when (failure is GreenException or IOException or UnauthorizedAccessException or OperationCanceledException)
+        catch (Exception failure) when (IsExpected(failure))
         {
         }
-    });
+    }
 }
