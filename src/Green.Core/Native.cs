@@ -56,7 +56,7 @@ internal static partial class Native
     /// <summary>What Ctrl-C at a terminal does to a process; nothing where it has ended.</summary>
     public static void Interrupt(int process) => _ = kill(process, 2);
 
-    /// <summary>Lets this thread have a processor only where nothing else wants it.</summary>
+    /// <summary>Gives this thread the lowest priority: it has what others leave, and hardly more.</summary>
     public static void StandBack() => _ = setpriority(0, 0, 19);
 
     [LibraryImport("libc")]

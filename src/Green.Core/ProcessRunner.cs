@@ -61,6 +61,8 @@ public static class ProcessRunner
                 catch
                 {
                     process.Kill(entireProcessTree: true);
+                    await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+                    cancellation.ThrowIfCancellationRequested();
                     throw;
                 }
             }

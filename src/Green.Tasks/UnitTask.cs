@@ -59,7 +59,7 @@ public abstract class UnitTask : CancelableTask
     /// </summary>
     private UnitBuild Wait(Task<UnitBuild> build)
     {
-        if (build.IsCompleted || !WithoutNode.Wait(0))
+        if (!MayLeaveNode(build))
         {
             return build.GetAwaiter().GetResult();
         }
@@ -73,6 +73,34 @@ public abstract class UnitTask : CancelableTask
         {
             WithoutNode.Release();
             BuildEngine3.Reacquire();
+        }
+    }
+
+    /// <summary>Waits for a place among those without a node; false where the build has ended before there was one.</summary>
+    private static bool MayLeaveNode(Task build)
+    {
+        using var enough = new CancellationTokenSource();
+        if (build.IsCompleted)
+        {
+            return false;
+        }
+
+        var place = WithoutNode.WaitAsync(enough.Token);
+        if (Task.WaitAny(build, place) == 1)
+        {
+            return true;
+        }
+
+        enough.Cancel();
+        try
+        {
+            // It may have been given meanwhile.
+            place.GetAwaiter().GetResult();
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 

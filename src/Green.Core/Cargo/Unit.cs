@@ -29,8 +29,8 @@ public sealed record Package(string Name, string Version, string Id, string Dire
         : Id.StartsWith("git+", StringComparison.Ordinal) ? GitOrigin(Id["git+".Length..])
         : null;
 
-    /// <summary>Whether <see cref="IsLocal"/> holds for the package of an id.</summary>
-    internal static bool IsLocalId(string id) => id.StartsWith("path+", StringComparison.Ordinal);
+    /// <summary>Whether <see cref="IsLocal"/> holds for the package of an id: before cargo 1.77 its source stood in parentheses.</summary>
+    internal static bool IsLocalId(string id) => id.StartsWith("path+", StringComparison.Ordinal) || id.Contains("(path+", StringComparison.Ordinal);
 
     /// <summary>The address with the abbreviated commit, which is the name of the checkout's directory.</summary>
     private string GitOrigin(string source)

@@ -7,30 +7,33 @@ using Green.Core.Store;
 namespace Green.Core.Projects;
 
 /// <summary>
-/// Makes ready what the first actions of a new build need while cargo plans and MSBuild starts, which leave processors idle: one
-/// thing after the other, by a thread that stands back behind them. What cannot be had here is missing where it is needed too, and
-/// is reported there.
+/// Makes ready what the first actions of a new build need, while cargo plans and MSBuild starts: one thing after the other, by a
+/// thread that stands back behind them. What cannot be had here is missing where it is needed too, and is reported there.
 /// </summary>
+/// <remarks>
+/// That thread must start no other, nor have the pool start one: it would stand back too, and what it starts, for as long as they live.
+/// </remarks>
 internal sealed class HeadStart(string home) : IDisposable
 {
     /// <summary>More are started by whoever needs them.</summary>
     private const int SlotCount = 4;
 
     private readonly ContentStore store = new(home, TimeProvider.System);
-    private readonly BlockingCollection<Action> work = [];
+    private readonly BlockingCollection<Action<CancellationToken>> work = [];
     private readonly CancellationTokenSource end = new();
     private Thread? worker;
     private string? toolchain;
+    private bool hasEnded;
 
     /// <summary>Hashes the toolchain unless that has been done before.</summary>
     public void WithToolchain(string directory)
     {
         toolchain = directory;
-        Add(() => new ToolchainTree(store).Import(directory, Math.Max(1, Environment.ProcessorCount - 1), end.Token));
+        Add(cancellation => new ToolchainTree(store).Import(directory, parallelism: 1, cancellation));
     }
 
     /// <summary>Copies a package into the store unless it is there.</summary>
-    public void WithPackage(string directory) => Add(() => new PackageTrees(store).Import(directory, PackageFilter.Cargo));
+    public void WithPackage(string directory) => Add(cancellation => new PackageTrees(store).Import(directory, PackageFilter.Cargo, cancellation));
 
     /// <summary>Starts slots, if the plan is new: a build that has one already mostly needs none.</summary>
     public void WithSlots(SandboxDecision decision, Settings settings, IReadOnlyDictionary<string, string> environment)
@@ -40,21 +43,24 @@ internal sealed class HeadStart(string home) : IDisposable
             return;
         }
 
-        _ = Task.Run(async () =>
-        {
-            try
-            {
-                await StartSlotsAsync(decision, settings, environment, toolchain).ConfigureAwait(false);
-            }
-            catch (Exception failure) when (IsExpected(failure))
-            {
-            }
-        });
+        // Its failure is nobody's: whoever needs a slot meets it.
+        _ = Task.Run(() => StartSlotsAsync(decision, settings, environment, toolchain));
     }
 
-    /// <summary>Waits for what is being copied, and begins nothing more.</summary>
+    /// <summary>Lets nothing be half copied, and begins nothing more.</summary>
     public void Dispose()
     {
+        lock (work)
+        {
+            if (hasEnded)
+            {
+                return;
+            }
+
+            hasEnded = true;
+        }
+
+        work.CompleteAdding();
         end.Cancel();
         worker?.Join();
         end.Dispose();
@@ -74,14 +80,16 @@ internal sealed class HeadStart(string home) : IDisposable
         }
     }
 
-    private static bool IsExpected(Exception failure) =>
-        failure is GreenException or IOException or UnauthorizedAccessException or OperationCanceledException;
-
-    private void Add(Action action)
+    private void Add(Action<CancellationToken> action)
     {
-        work.Add(action);
         lock (work)
         {
+            if (hasEnded)
+            {
+                return;
+            }
+
+            work.Add(action);
             if (worker is null)
             {
                 worker = new Thread(Work) { IsBackground = true };
@@ -93,15 +101,16 @@ internal sealed class HeadStart(string home) : IDisposable
     private void Work()
     {
         Native.StandBack();
-        try
+        foreach (var action in work.GetConsumingEnumerable().TakeWhile(_ => !end.IsCancellationRequested))
         {
-            foreach (var action in work.GetConsumingEnumerable(end.Token))
+            try
             {
-                action();
+                action(end.Token);
             }
-        }
-        catch (Exception failure) when (IsExpected(failure))
-        {
+            catch (Exception)
+            {
+                // Whoever needs it meets the failure; that of a thread of its own would end the process.
+            }
         }
     }
 }

@@ -55,9 +55,10 @@ public sealed class PreparedBuild : IDisposable
         var headStart = new HeadStart(Homes.Green(environment));
         try
         {
+            var isHost = Settings.Load(environment, null, OnCommandLine(command)).Sandbox == "host";
             var plans = new PlanService(origin.Recorder, Homes.Green(environment), environment, new FileSystem())
             {
-                OnToolchain = headStart.WithToolchain, OnPackage = headStart.WithPackage,
+                OnToolchain = isHost ? null : headStart.WithToolchain, OnPackage = isHost ? null : headStart.WithPackage,
             };
             Task<KeptPlan> PlanAnewAsync() => plans.GetAsync(command, origin.WorkingDirectory, onStatus, cancellation);
             var plan = await PlanAnewAsync().ConfigureAwait(false);

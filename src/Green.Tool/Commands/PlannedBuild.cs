@@ -72,7 +72,7 @@ internal sealed class PlannedBuild(ToolContext context)
 
         var environment = new Dictionary<string, string>(context.Environment, StringComparer.Ordinal);
 
-        // Units that wait for a token or a compiler leave their node; without it, MSBuild has no more than two of them do so.
+        // Units that wait for a token or a compiler leave their node; without it, MSBuild counts them as if they had not.
         environment.TryAdd("MSBUILDSCHEDULINGUNLIMITED", "1");
 
         // The compilers need the processors: MSBuild and the tasks run as they were compiled beforehand, and are not compiled anew.

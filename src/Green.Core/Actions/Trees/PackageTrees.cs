@@ -25,7 +25,8 @@ public sealed class PackageTrees(ContentStore store)
     /// time and its Cargo.toml, .cargo-ok and .cargo-checksum.json stay the same.
     /// </summary>
     /// <exception cref="GreenException">GREEN3001 where the store cannot be written; GREEN3003 where an entry has no content.</exception>
-    public PackageTree Import(string directory, PackageFilter? filter = null)
+    /// <exception cref="OperationCanceledException">It was cancelled; nothing of it is left.</exception>
+    public PackageTree Import(string directory, PackageFilter? filter = null, CancellationToken cancellation = default)
     {
         var source = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         var key = $"{Form}{source}\n{filter?.Name}";
@@ -43,7 +44,7 @@ public sealed class PackageTrees(ContentStore store)
                 }
             }
 
-            var root = instances.Materialise(new SourceWalker(source, filter?.Excludes, path => MayShow(source, path)));
+            var root = instances.Materialise(new SourceWalker(source, filter?.Excludes, path => MayShow(source, path)), cancellation);
             CheckedFile.Write(store.Layout, memo, key, Encoding.UTF8.GetBytes(stamp + root));
             return new PackageTree(source, filter, root);
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using Green.Core.Store;
 using Green.Core.Store.Native;
@@ -47,20 +48,27 @@ public sealed class ToolchainTree(ContentStore store)
         var digests = new Digest[items.Length];
         var options = new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellation };
         var next = -1;
-        Parallel.For(0, parallelism, options, _ =>
+        try
         {
-            int index;
-            while ((index = Interlocked.Increment(ref next)) < items.Length)
+            Parallel.For(0, parallelism, options, _ =>
             {
-                cancellation.ThrowIfCancellationRequested();
-                if (items[index] is { LinkTarget: null, Status.IsFile: true } file)
+                int index;
+                while ((index = Interlocked.Increment(ref next)) < items.Length)
                 {
-                    using var handle = NativeFiles.TryOpenRead(file.FullPath)
-                        ?? throw StoreErrors.CannotImport(file.FullPath, "it disappeared while it was read");
-                    digests[index] = ContentCopy.Hash(handle);
+                    cancellation.ThrowIfCancellationRequested();
+                    if (items[index] is { LinkTarget: null, Status.IsFile: true } file)
+                    {
+                        using var handle = NativeFiles.TryOpenRead(file.FullPath)
+                            ?? throw StoreErrors.CannotImport(file.FullPath, "it disappeared while it was read");
+                        digests[index] = ContentCopy.Hash(handle);
+                    }
                 }
-            }
-        });
+            });
+        }
+        catch (AggregateException failures)
+        {
+            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
+        }
 
         var tree = new TreeBuilder();
         for (var index = 0; index < items.Length; index++)

@@ -35,13 +35,13 @@ internal sealed class TreeInstances(ContentStore store)
     }
 
     /// <summary>Copies a source tree into the store, unless it is there and good.</summary>
-    public Digest Materialise(SourceWalker source)
+    public Digest Materialise(SourceWalker source, CancellationToken cancellation)
     {
         var temporary = layout.NewTemporary();
         try
         {
             NativeFiles.MakeDirectory(temporary);
-            var entries = TreeWriter.CopyTo(Path.Join(temporary, Original), source);
+            var entries = TreeWriter.CopyTo(Path.Join(temporary, Original), source, cancellation);
             var root = new TreeBuilder().AddRange(entries).Build().Root;
             var content = JsonSerializer.SerializeToUtf8Bytes(entries, StoreJson.Default.TreeEntryArray);
             CheckedFile.Write(layout, Path.Join(temporary, Index), Form + root.Hash, content);

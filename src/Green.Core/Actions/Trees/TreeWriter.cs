@@ -13,12 +13,13 @@ internal static class TreeWriter
 
     /// <summary>Copies a source tree to a new directory; the digests are those of the bytes that were written.</summary>
     /// <returns>Its entries, sorted by path, so that a directory stands before what is in it.</returns>
-    public static TreeEntry[] CopyTo(string destination, SourceWalker source)
+    public static TreeEntry[] CopyTo(string destination, SourceWalker source, CancellationToken cancellation)
     {
         var entries = new List<TreeEntry>();
         NativeFiles.MakeDirectory(destination);
         foreach (var item in source.All())
         {
+            cancellation.ThrowIfCancellationRequested();
             var place = Path.Join(destination, item.Path);
             if (item.LinkTarget is { } target)
             {

@@ -41,6 +41,15 @@ public sealed class PackageTreesTests : IDisposable
     }
 
     [TestMethod]
+    public void An_import_that_is_cancelled_leaves_nothing()
+    {
+        Assert.ThrowsExactly<OperationCanceledException>(() => trees.Import(package, cancellation: new CancellationToken(canceled: true)));
+
+        Assert.IsEmpty(Directory.EnumerateFileSystemEntries(fixture.Store.Layout.Temporaries));
+        Assert.IsFalse(Directory.Exists(fixture.Store.Layout.Trees));
+    }
+
+    [TestMethod]
     public void An_instance_has_the_files_with_fixed_modes_and_times()
     {
         trees.Take(trees.Import(package), fixture.At("slot"));
