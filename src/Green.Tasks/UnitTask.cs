@@ -79,12 +79,12 @@ public abstract class UnitTask : CancelableTask
     /// <summary>Waits for a place among those without a node; false where the build has ended before there was one.</summary>
     private static bool MayLeaveNode(Task build)
     {
-        using var enough = new CancellationTokenSource();
         if (build.IsCompleted)
         {
             return false;
         }
 
+        using var enough = new CancellationTokenSource();
         var place = WithoutNode.WaitAsync(enough.Token);
         if (Task.WaitAny(build, place) == 1)
         {

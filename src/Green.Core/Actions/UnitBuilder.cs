@@ -14,8 +14,6 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit>? onStarted = 
     /// <summary>How often a run may turn out to need more than it was given.</summary>
     private const int Attempts = 12;
 
-    private static readonly TimeSpan WantedPause = TimeSpan.FromMilliseconds(200);
-
     /// <summary>Bytes that take longer to copy than another note takes to write.</summary>
     private const long LargeResult = 16 << 20;
 
@@ -83,7 +81,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit>? onStarted = 
 
             var action = UnitAction.Prepare(session, unit, set) ?? UnitAction.Prepare(session, unit, PathSet.Empty)!;
             action.AddReadable();
-            var slot = await LeaseAsync(action.Paths.Layout, cancellation).ConfigureAwait(false);
+            var slot = await WantedLease.TakeAsync(session, action.Paths.Layout, cancellation).ConfigureAwait(false);
             await using var lease = slot.ConfigureAwait(false);
             IReadOnlyList<(Trees.PackageTree Tree, string Path)> taken = [];
             try
@@ -131,31 +129,6 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit>? onStarted = 
                     session.Packages.Return(tree, path);
                 }
             }
-        }
-    }
-
-    private async Task<ISlot> LeaseAsync(SlotLayout layout, CancellationToken cancellation)
-    {
-        using var unwanted = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var lease = session.Sandbox.LeaseAsync(layout, unwanted.Token);
-        if (lease.IsCompleted || session.IsWanted is not { } isWanted)
-        {
-            return await lease.ConfigureAwait(false);
-        }
-
-        // A slot that has to be made: its engine may take its time, or an image has to come first.
-        var watch = new Timer(_ => CancelUnless(isWanted, unwanted), null, WantedPause, WantedPause);
-        await using (watch.ConfigureAwait(false))
-        {
-            return await lease.ConfigureAwait(false);
-        }
-    }
-
-    private static void CancelUnless(Func<bool> isWanted, CancellationTokenSource unwanted)
-    {
-        if (!isWanted())
-        {
-            unwanted.Cancel();
         }
     }
 

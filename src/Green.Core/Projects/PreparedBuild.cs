@@ -55,14 +55,20 @@ public sealed class PreparedBuild : IDisposable
         var headStart = new HeadStart(Homes.Green(environment));
         try
         {
-            var isHost = Settings.Load(environment, null, OnCommandLine(command)).Sandbox == "host";
+            // A workspace's own settings come with the plan; that there is no sandbox can only be said here.
+            var settings = Settings.Load(environment, null, OnCommandLine(command));
+            var isHost = settings.Sandbox == "host";
             var plans = new PlanService(origin.Recorder, Homes.Green(environment), environment, new FileSystem())
             {
                 OnToolchain = isHost ? null : headStart.WithToolchain, OnPackage = isHost ? null : headStart.WithPackage,
             };
             Task<KeptPlan> PlanAnewAsync() => plans.GetAsync(command, origin.WorkingDirectory, onStatus, cancellation);
             var plan = await PlanAnewAsync().ConfigureAwait(false);
-            var settings = Settings.Load(environment, plan.Settings, OnCommandLine(command));
+            if (plan.Settings is not null)
+            {
+                settings = Settings.Load(environment, plan.Settings, OnCommandLine(command));
+            }
+
             var sandbox = await SandboxChoice.ChooseAsync(settings, environment, cancellation).ConfigureAwait(false);
             if (sandbox.Note is not null)
             {

@@ -1,4 +1,3 @@
-using Green.Core.Actions.Trees;
 using Green.Core.Projects;
 using Green.Core.Tests.Store;
 
