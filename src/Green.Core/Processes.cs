@@ -15,49 +15,43 @@ public static class Processes
     private const int Interrupted = 128 + 2;
 
     /// <summary>
-    /// Runs a program with this process's output streams. When it is to stop it is interrupted, as by a terminal, and killed if
+    /// Runs a program with this process's standard streams. When it is to stop it is interrupted, as by a terminal, and killed if
     /// it goes on.
     /// </summary>
-    /// <param name="inheritsInput">
-    /// Whether it has this process's standard input too. Otherwise that is a pipe on which nothing comes, and the pipe's end
-    /// tells it that this process is gone.
-    /// </param>
     /// <returns>Its exit code, 128 and the number for a signal; null where there is no such program.</returns>
     /// <exception cref="OperationCanceledException">It was to stop; it has ended.</exception>
     public static async Task<int?> RunAsync(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string workingDirectory, bool inheritsInput, CancellationToken cancellation)
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string workingDirectory, CancellationToken cancellation)
     {
-        if (TryStart(new ProcessStartInfo(program, arguments) { WorkingDirectory = workingDirectory, RedirectStandardInput = !inheritsInput }, environment)
-            is not { } process)
+        using var process = TryStart(new ProcessStartInfo(program, arguments) { WorkingDirectory = workingDirectory }, environment);
+        return process is null ? null : await WaitAsync(process, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for a program's end; see <see cref="RunAsync"/>.</summary>
+    public static async Task<int> WaitAsync(Process process, CancellationToken cancellation)
+    {
+        try
         {
-            return null;
+            await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await StopAsync(process).ConfigureAwait(false);
+            throw;
         }
 
-        using (process)
+        if (process.ExitCode == Interrupted)
         {
-            try
-            {
-                await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                await StopAsync(process).ConfigureAwait(false);
-                throw;
-            }
-
-            if (process.ExitCode == Interrupted)
-            {
-                await Task.Delay(Skew, cancellation).ConfigureAwait(false);
-            }
-
-            return process.ExitCode;
+            await Task.Delay(Skew, cancellation).ConfigureAwait(false);
         }
+
+        return process.ExitCode;
     }
 
     /// <summary>Starts a program, given by a path or by a name that is looked up on the PATH of its own environment.</summary>
     /// <param name="environment">All that it gets.</param>
     /// <returns>Null where there is no such program.</returns>
-    internal static Process? TryStart(ProcessStartInfo start, IReadOnlyDictionary<string, string> environment)
+    public static Process? TryStart(ProcessStartInfo start, IReadOnlyDictionary<string, string> environment)
     {
         if (Places.OnPath(start.FileName, environment) is not { } file)
         {

@@ -82,7 +82,7 @@ public abstract class CrateTask : CancelableTask
         void Say(string line) => Log.LogMessage(MessageImportance.Normal, "{0}", line);
         var environment = ImageToolchain.ProvideAsync(BuildSessions.UserEnvironment(), sandbox: null, Say, cancellation).GetAwaiter().GetResult();
         var origin = new BuildOrigin(ToolDirectory, NativeTool.Executable(Recorder), environment, request.WorkingDirectory);
-        var build = PreparedBuild.PlanAsync(command, origin, Say, cancellation).GetAwaiter().GetResult();
+        var build = PreparedBuild.PlanAsync(command, PreparedBuild.SettingsFor(command, environment), origin, Say, cancellation).GetAwaiter().GetResult();
         try
         {
             Prepare(build, cancellation);

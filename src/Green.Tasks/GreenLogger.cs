@@ -28,11 +28,12 @@ public sealed class GreenLogger : INodeLogger
     public void Initialize(IEventSource eventSource)
     {
         ArgumentNullException.ThrowIfNull(eventSource);
-        _settings = LoggerParameters.Parse(Parameters);
+        var parameters = LoggerParameters.Split(Parameters);
+        _settings = LoggerParameters.Parse(parameters);
         if (_settings.FollowsInput)
         {
-            // The logger is the one part of ours that the engine loads in every build.
-            Starter.Follow();
+            // The logger is the one part of ours that the engine loads in every build, and it does so before it looks at projects.
+            _settings = LoggerParameters.Parse([.. parameters, .. Starter.Await()]);
         }
 
         _output = Open(Console.OpenStandardOutput());

@@ -10,8 +10,13 @@ namespace Green.Core.Projects;
 /// <param name="toolDirectory">Where the tool is; its tasks and targets are beside it.</param>
 public sealed class BuildLayout(string toolDirectory)
 {
+    private string Tasks { get; } = TasksIn(toolDirectory);
+
     /// <summary>The assembly with the tasks and the logger.</summary>
-    public string Tasks { get; } = Path.Combine(toolDirectory, "tasks", "Green.Tasks.dll");
+    public static string TasksIn(string toolDirectory) => Path.Combine(toolDirectory, "tasks", "Green.Tasks.dll");
+
+    /// <summary>What every unit's project imports, and what <c>dotnet green</c> has MSBuild build.</summary>
+    public static string TargetsIn(string toolDirectory) => Path.Combine(toolDirectory, "targets");
 
     /// <summary>Writes the projects unless they stand there already from this very plan and these settings.</summary>
     /// <exception cref="GreenException">GREEN1008: the plan's file is damaged; GREEN1011: MSBuild cannot take a path.</exception>
@@ -199,7 +204,7 @@ public sealed class BuildLayout(string toolDirectory)
             File.Delete(stamp);
         }
 
-        var wrote = new ProjectWriter(Path.Combine(toolDirectory, "targets"), Tasks).Write(graph, shared, plan.Inputs.Existing);
+        var wrote = new ProjectWriter(TargetsIn(toolDirectory), Tasks).Write(graph, shared, plan.Inputs.Existing);
         wrote |= AtomicFile.WriteIfDifferent(Path.Combine(Path.GetDirectoryName(plan.TopProject)!, CriticalPath.FileName), CriticalPath.Describe(graph));
         wrote |= AtomicFile.WriteIfDifferent(FinishedFile(plan), graph.Finished);
         wrote |= AtomicFile.WriteIfDifferent(Path.ChangeExtension(plan.TopProject, ".warnings"), string.Concat(graph.Warnings.Select(line => line + "\n")));

@@ -40,23 +40,35 @@ public sealed class PreparedBuild : IDisposable
 
     public KeptPlan Plan { get; private set; }
 
-    public int Jobs => settings.Jobs;
+    /// <summary>The settings as far as they are known before there is a plan: a workspace's own come with that.</summary>
+    public static Settings SettingsFor(CargoCommandLine command, IReadOnlyDictionary<string, string> environment, string? workspace = null)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (command.Sandbox is { } sandbox)
+        {
+            values["sandbox"] = sandbox;
+        }
 
-    /// <summary>The assembly with the tasks and the logger.</summary>
-    public string Tasks => layout.Tasks;
+        if (command.Jobs is { } jobs)
+        {
+            values["jobs"] = jobs.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return Settings.Load(environment, workspace, values);
+    }
 
     /// <summary>Plans the command and chooses a sandbox.</summary>
+    /// <param name="settings">What <see cref="SettingsFor"/> says without a workspace.</param>
     /// <param name="onStatus">Cargo's words, and notes of Green's.</param>
     /// <exception cref="GreenException">Any of it cannot be done.</exception>
     public static async Task<PreparedBuild> PlanAsync(
-        CargoCommandLine command, BuildOrigin origin, Action<string> onStatus, CancellationToken cancellation)
+        CargoCommandLine command, Settings settings, BuildOrigin origin, Action<string> onStatus, CancellationToken cancellation)
     {
         var environment = origin.Environment;
         var headStart = new HeadStart(Homes.Green(environment));
         try
         {
-            // A workspace's own settings come with the plan; that there is no sandbox can only be said here.
-            var settings = Settings.Load(environment, null, OnCommandLine(command));
+            // That there is no sandbox can only be said here.
             var isHost = settings.Sandbox == "host";
             var plans = new PlanService(origin.Recorder, Homes.Green(environment), environment, new FileSystem())
             {
@@ -66,7 +78,7 @@ public sealed class PreparedBuild : IDisposable
             var plan = await PlanAnewAsync().ConfigureAwait(false);
             if (plan.Settings is not null)
             {
-                settings = Settings.Load(environment, plan.Settings, OnCommandLine(command));
+                settings = SettingsFor(command, environment, plan.Settings);
             }
 
             var sandbox = await SandboxChoice.ChooseAsync(settings, environment, cancellation).ConfigureAwait(false);
@@ -139,22 +151,6 @@ public sealed class PreparedBuild : IDisposable
         layout.Prepare(Plan, sandbox, settings);
         BuildLayout.Begin(Plan);
     });
-
-    private static Dictionary<string, string> OnCommandLine(CargoCommandLine command)
-    {
-        var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (command.Sandbox is { } sandbox)
-        {
-            values["sandbox"] = sandbox;
-        }
-
-        if (command.Jobs is { } jobs)
-        {
-            values["jobs"] = jobs.ToString(CultureInfo.InvariantCulture);
-        }
-
-        return values;
-    }
 }
 
 /// <summary>Where a build comes from.</summary>

@@ -4,15 +4,19 @@ namespace Green.Core.Store;
 
 /// <summary>
 /// Which files of blobs were read and found right, or written, since the machine was started, by any process: what a crash of the
-/// machine can do to files cannot have happened since. A file that took the place of another has another inode.
+/// machine can do to files cannot have happened since. A file that took the place of another has another inode. Small ones,
+/// which packages have thousands of, are read as fast as it is found out that they were: of them this process alone knows.
 /// </summary>
 /// <remarks>Lines of one length, each true by itself: writers that overwrite each other's lose no more than the lines.</remarks>
 internal sealed class VerifiedBlobs(StoreLayout layout)
 {
     private const string Prefix = "verified-";
 
-    /// <summary>Bytes after which it is begun anew.</summary>
+    /// <summary>Bytes after which it is begun anew: some 12,000 blobs.</summary>
     private const int Limit = 1 << 20;
+
+    /// <summary>Bytes of a blob that is worth a line.</summary>
+    internal const int Worthwhile = 64 << 10;
 
     private readonly HashSet<string> known = [];
 
@@ -33,7 +37,7 @@ internal sealed class VerifiedBlobs(StoreLayout layout)
         lock (known)
         {
             var file = Read();
-            if (known.Add(line))
+            if (known.Add(line) && digest.Size >= Worthwhile)
             {
                 Append(file, line);
             }

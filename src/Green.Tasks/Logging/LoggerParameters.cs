@@ -8,9 +8,9 @@ namespace Green.Tasks.Logging;
 /// <remarks>
 /// <c>color=always|never</c>, <c>verbosity=quiet|normal|verbose</c>, <c>message-format=</c> as cargo's option,
 /// <c>progress=true|false</c> with <c>width=</c> in columns, <c>total=</c> units of the build, <c>fix=</c> the command that applies
-/// suggestions, <c>finished=</c> the profile's text of the last line or a file that holds it, <c>started=</c> when the command began,
-/// in milliseconds since 1970, for the time of the last line (the engine's own start where it is not given),
-/// <c>follows-input=true</c> to end the engine when its standard input ends.
+/// suggestions, <c>finished=</c> the profile's text of the last line, <c>started=</c> when the command began, in milliseconds since
+/// 1970, for the time of the last line (the engine's own start where it is not given), <c>follows-input=true</c> to take further
+/// ones from the standard input, and to end the engine when that ends: see <see cref="Starter"/>.
 /// </remarks>
 /// <param name="Console">How to show the build.</param>
 /// <param name="FinishedText">The text behind "Finished", before the time.</param>
@@ -22,13 +22,16 @@ internal sealed record LoggerParameters(ConsoleOptions Console, string FinishedT
 
     public static LoggerParameters Default { get; } = new(new ConsoleOptions(), "target(s)");
 
+    /// <summary>Takes apart what stands behind the logger's path.</summary>
+    public static string[] Split(string? text) => (text ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
     /// <exception cref="LoggerException">A parameter is not known or has a value that is not.</exception>
-    public static LoggerParameters Parse(string? text)
+    public static LoggerParameters Parse(IEnumerable<string> parameters)
     {
         var result = Default;
         var progress = false;
         int? width = null;
-        foreach (var parameter in (text ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var parameter in parameters)
         {
             var equals = parameter.IndexOf('=', StringComparison.Ordinal);
             var name = equals < 0 ? parameter : parameter[..equals];
@@ -63,7 +66,7 @@ internal sealed record LoggerParameters(ConsoleOptions Console, string FinishedT
                     result = result with { Console = console with { FixCommand = value } };
                     break;
                 case "finished" when value.Length > 0:
-                    result = result with { FinishedText = File.Exists(value) ? File.ReadAllText(value).Trim() : value };
+                    result = result with { FinishedText = value.Trim() };
                     break;
                 default:
                     throw new LoggerException($"GreenLogger does not know the parameter '{parameter}'.");

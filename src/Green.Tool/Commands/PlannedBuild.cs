@@ -1,4 +1,3 @@
-using System.Globalization;
 using Green.Core;
 using Green.Core.Cargo;
 using Green.Core.Projects;
@@ -13,14 +12,18 @@ internal sealed class PlannedBuild(ToolContext context)
     {
         var started = DateTimeOffset.UtcNow;
         var origin = new BuildOrigin(AppContext.BaseDirectory.TrimEnd('/'), context.Executable, context.Environment, context.WorkingDirectory);
-        using var build = await PreparedBuild.PlanAsync(command, origin, line => Status(command, line), cancellation).ConfigureAwait(false);
+        var settings = PreparedBuild.SettingsFor(command, context.Environment);
+        Engine StartEngine() => Engine.Start(context, command, origin.ToolDirectory, settings.Jobs, started);
+        using var engine = StartEngine();
+        using var build = await PreparedBuild.PlanAsync(command, settings, origin, line => Status(command, line), cancellation).ConfigureAwait(false);
         await build.PrepareAsync(() => Status(command, "    Blocking waiting for file lock on artifact directory"), cancellation).ConfigureAwait(false);
         var plan = build.Plan;
-        var code = await BuildAsync(command, build, started, cancellation).ConfigureAwait(false);
+        var code = await BuildAsync(command, plan, engine, cancellation).ConfigureAwait(false);
         if (code is not 0 and <= 128 && build.Repair())
         {
             Status(command, $"note: files in {Path.GetDirectoryName(plan.TopProject)} were damaged and have been written anew; building again");
-            code = await BuildAsync(command, build, started, cancellation).ConfigureAwait(false);
+            using var another = StartEngine();
+            code = await BuildAsync(command, plan, another, cancellation).ConfigureAwait(false);
         }
 
         if (code > 128)
@@ -34,51 +37,14 @@ internal sealed class PlannedBuild(ToolContext context)
         return code != 0 ? null : command.StartsPrograms ? await build.ProgramsAsync().ConfigureAwait(false) : [];
     }
 
-    private async Task<int> BuildAsync(CargoCommandLine command, PreparedBuild build, DateTimeOffset started, CancellationToken cancellation)
+    private Task<int> BuildAsync(CargoCommandLine command, KeptPlan plan, Engine engine, CancellationToken cancellation)
     {
-        var plan = build.Plan;
-        var directory = Path.GetDirectoryName(plan.TopProject)!;
         foreach (var warning in BuildLayout.Warnings(plan))
         {
             Status(command, warning);
         }
 
-        var console = context.ConsoleOf(command);
-        var logger = string.Join(';', [
-            $"-logger:Green.Tasks.GreenLogger,{build.Tasks}",
-            $"color={(console.Color ? "always" : "never")}",
-            $"verbosity={console.Verbosity}",
-            $"message-format={command.MessageFormat.Replace(',', '+')}",
-            $"progress={(context.ErrorIsTerminal ? "true" : "false")}",
-            $"started={started.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)}",
-            $"finished={Path.GetFileName(BuildLayout.FinishedFile(plan))}",
-            $"total={BuildLayout.Count(plan)}",
-            "follows-input=true",
-        ]);
-        List<string> arguments =
-        [
-            // Names in the working directory: MSBuild takes quotes and semicolons in its arguments for its own.
-            "msbuild", Path.GetFileName(plan.TopProject), "-nologo", "-noconlog", $"-m:{build.Jobs.ToString(CultureInfo.InvariantCulture)}", "-mt", "-graph", "-nr:false", logger,
-        ];
-        if (command.KeepGoing)
-        {
-            arguments.Add("-p:GreenKeepGoing=true");
-        }
-
-        if (command.Verbose || command.MessageFormat.StartsWith("json", StringComparison.Ordinal))
-        {
-            arguments.Add("-p:GreenReplayAll=true");
-        }
-
-        var environment = new Dictionary<string, string>(context.Environment, StringComparer.Ordinal);
-
-        // Units that wait for a token or a compiler leave their node; without it, MSBuild counts them as if they had not.
-        environment.TryAdd("MSBUILDSCHEDULINGUNLIMITED", "1");
-
-        // The compilers need the processors: MSBuild and the tasks run as they were compiled beforehand, and are not compiled anew.
-        environment.TryAdd("DOTNET_TC_CallCounting", "0");
-        return await Processes.RunAsync("dotnet", arguments, environment, directory, inheritsInput: false, cancellation).ConfigureAwait(false)
-            ?? throw new GreenException("GREEN1007", "dotnet is not on PATH", "Install the .NET SDK, version 10 or later.");
+        return engine.BuildAsync(plan, cancellation);
     }
 
     private void Status(CargoCommandLine command, string line)

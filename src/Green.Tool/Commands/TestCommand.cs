@@ -44,7 +44,7 @@ internal sealed class TestCommand(ToolContext context) : ICargoCommand
             console.Running(run);
             List<string> line = [.. run.Runner, .. run.Arguments];
             var code = await Processes.RunAsync(
-                line[0], line.Skip(1), run.EnvironmentWith(context.Environment), run.WorkingDirectory, inheritsInput: true, cancellation).ConfigureAwait(false);
+                line[0], line.Skip(1), run.EnvironmentWith(context.Environment), run.WorkingDirectory, cancellation).ConfigureAwait(false);
             if (code == 0)
             {
                 continue;

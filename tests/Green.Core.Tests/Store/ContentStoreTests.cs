@@ -48,22 +48,43 @@ public sealed class ContentStoreTests : IDisposable
     }
 
     [TestMethod]
+    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
     public void What_another_process_verified_is_linked_unread_until_it_is_written_to()
     {
-        var digest = Store.AddBytes([1, 2, 3]);
+        var bytes = StoreFixture.RandomBytes(1, VerifiedBlobs.Worthwhile);
+        var digest = Store.AddBytes(bytes);
+        Damage(digest, bytes.Length, StoreLayout.ConstantTime);
         Assert.IsTrue(new ContentStore(Store.Layout.Home, TimeProvider.System).TryLink(digest, false, fixture.At("one")));
-        var blob = Store.Layout.Blob(digest, false);
-        File.Delete(fixture.At("one"));
-        File.Delete(blob);
-        File.WriteAllBytes(blob, [3, 2, 1]);
+        Damage(digest, bytes.Length, DateTime.UtcNow);
 
         Assert.IsFalse(new ContentStore(Store.Layout.Home, TimeProvider.System).TryLink(digest, false, fixture.At("two")));
     }
 
     [TestMethod]
+    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
+    public void Small_blobs_are_read_by_each_process_and_displace_no_large_ones()
+    {
+        var digest = Store.AddBytes([1, 2, 3]);
+        Assert.IsEmpty(Directory.Exists(Store.Layout.Memos) ? Directory.GetFiles(Store.Layout.Memos) : []);
+        Damage(digest, 3, StoreLayout.ConstantTime);
+
+        Assert.IsFalse(new ContentStore(Store.Layout.Home, TimeProvider.System).TryLink(digest, false, fixture.At("one")));
+    }
+
+    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
+    private void Damage(Digest digest, int length, DateTime time)
+    {
+        var blob = Store.Layout.Blob(digest, false);
+        File.SetUnixFileMode(blob, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.WriteAllBytes(blob, new byte[length]);
+        File.SetLastWriteTimeUtc(blob, time);
+    }
+
+    [TestMethod]
     public void Blobs_that_were_swapped_are_found_out_though_size_and_time_are_right()
     {
-        var (first, second) = (Store.AddBytes([1, 2, 3]), Store.AddBytes([3, 2, 1]));
+        var first = Store.AddBytes(StoreFixture.RandomBytes(1, VerifiedBlobs.Worthwhile));
+        var second = Store.AddBytes(StoreFixture.RandomBytes(2, VerifiedBlobs.Worthwhile));
         Assert.IsTrue(Store.Restore(first, false, fixture.At("before"), StoreFixture.Moment));
         var (one, other) = (Store.Layout.Blob(first, false), Store.Layout.Blob(second, false));
         File.Move(one, one + ".old");
