@@ -83,6 +83,14 @@ watch_memory() {
   done
 }
 
+# Has the machine's free memory be there. Where that is a virtual machine's, memory that nobody used lately has to be fetched from
+# the host first, which takes longer than to copy a file into it, and hits whoever comes after a command that left much behind.
+fetch_memory() {
+  local file=/dev/shm/green-bench-$$
+  if ! head -c 1G /dev/zero >"$file" 2>/dev/null; then say "not enough room in /dev/shm to have free memory fetched"; fi
+  rm -f "$file"
+}
+
 # Runs a command, and writes what it took as a line to $samples: round, scenario, tool, seconds, seconds of processors,
 # MiB of memory, MiB written, starts of rustc, MiB of Green's own processes.
 measure() { # scenario, tool, command...
@@ -90,6 +98,7 @@ measure() { # scenario, tool, command...
   shift 2
   # What was written before is not this command's: a disk that is still busy with it holds up whoever writes next.
   sync
+  fetch_memory
   read_memory
   watch_memory >"$bench/memory" &
   watcher=$!

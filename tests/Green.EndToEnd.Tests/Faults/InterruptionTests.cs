@@ -43,9 +43,9 @@ public sealed class InterruptionTests
         var (project, mark) = Sleeper("killed-tool");
         using var build = project.StartGreen("build");
         await StartedAsync(build, mark);
-        var engine = ProcessTable.ChildrenOf(build.Process.Id).Single(child => ProcessTable.Arguments(child).Contains(" msbuild ", StringComparison.Ordinal));
+        var engine = ProcessTable.ChildrenOf(build.Process.Id).Single(IsEngine);
         build.Process.Kill();
-        while (ProcessTable.With(mark).Count > 0 || ProcessTable.Arguments(engine).Contains(" msbuild ", StringComparison.Ordinal))
+        while (ProcessTable.With(mark).Count > 0 || IsEngine(engine))
         {
             await Task.Delay(5, TestContext.CancellationToken);
         }
@@ -60,7 +60,7 @@ public sealed class InterruptionTests
         var (project, mark) = Sleeper("killed-engine");
         using var build = project.StartGreen("build");
         await StartedAsync(build, mark);
-        await SignalAsync(project, "KILL", ProcessTable.ChildrenOf(build.Process.Id).Single(child => ProcessTable.Arguments(child).Contains(" msbuild ", StringComparison.Ordinal)));
+        await SignalAsync(project, "KILL", ProcessTable.ChildrenOf(build.Process.Id).Single(IsEngine));
         (await build.EndAsync(TestContext.CancellationToken)).Fails().Says("error[GREEN4005]");
         while (ProcessTable.With(mark).Count > 0)
         {
@@ -69,6 +69,43 @@ public sealed class InterruptionTests
 
         await BuildsAfterwardsAsync(project);
     }
+
+    [TestMethod]
+    [Timeout(Patience, CooperativeCancellation = true)]
+    [DataRow("INT", 130)]
+    [DataRow("KILL", 137)]
+    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
+    public async Task An_engine_that_waits_for_a_plan_ends_with_the_tool(string signal, int exitCode)
+    {
+        var (project, mark) = Sleeper($"planning-{signal}");
+        project.Write("programs/cargo", $"#!/bin/sh\nexec {mark.Replace('\0', ' ')}\n");
+        File.SetUnixFileMode(project["programs/cargo"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var path = project.Environment["PATH"] = $"{project["programs"]}:{Environment.GetEnvironmentVariable("PATH")}";
+        using var build = project.StartGreen("build");
+        IReadOnlyList<int> engines;
+        while ((engines = [.. ProcessTable.ChildrenOf(build.Process.Id).Where(IsEngine)]).Count == 0 || ProcessTable.With(mark).Count == 0)
+        {
+            Assert.IsFalse(build.Process.HasExited, build.Error);
+            await Task.Delay(5, TestContext.CancellationToken);
+        }
+
+        (await SignalAsync(project, signal, build.Process.Id)).Succeeds();
+        (await build.EndAsync(TestContext.CancellationToken)).Fails(exitCode);
+        foreach (var cargo in ProcessTable.With(mark))
+        {
+            ProcessTable.Kill(cargo);
+        }
+
+        while (engines.Any(IsEngine))
+        {
+            await Task.Delay(5, TestContext.CancellationToken);
+        }
+
+        project.Environment["PATH"] = path[(path.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        await BuildsAfterwardsAsync(project);
+    }
+
+    private static bool IsEngine(int process) => ProcessTable.Arguments(process).Contains(" Green.Start.proj ", StringComparison.Ordinal);
 
     /// <summary>A project whose build script sleeps for as long as wait.txt is there, and a text by which its processes are known.</summary>
     private static (GreenProject Project, string Mark) Sleeper(string checkout)
