@@ -1,6 +1,7 @@
 using System.Collections;
 using Green.Core.Actions;
 using Green.Core.Sandbox;
+using Green.Tasks.Logging;
 using Microsoft.Build.Framework;
 
 namespace Green.Tasks;
@@ -32,6 +33,7 @@ internal static class BuildSessions
     }
 
     public static Dictionary<string, string> UserEnvironment() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        .Where(entry => !Starter.OwnVariables.Contains((string)entry.Key))
         .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
 
     /// <summary>MSBuild disposes what is registered, synchronously.</summary>

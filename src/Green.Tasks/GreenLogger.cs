@@ -29,16 +29,19 @@ public sealed class GreenLogger : INodeLogger
     {
         ArgumentNullException.ThrowIfNull(eventSource);
         var parameters = LoggerParameters.Split(Parameters);
+        var settled = 0;
         _settings = LoggerParameters.Parse(parameters);
         if (_settings.FollowsInput)
         {
             // The logger is the one part of ours that the engine loads in every build, and it does so before it looks at projects.
-            _settings = LoggerParameters.Parse([.. parameters, .. Starter.Await()]);
+            (var further, settled) = Starter.Await();
+            _settings = LoggerParameters.Parse([.. parameters, .. further]);
         }
 
         _output = Open(Console.OpenStandardOutput());
         _error = Open(Console.OpenStandardError());
         _console = new CargoConsole(_output, _error, _settings.Console);
+        _console.Skipped(settled);
         eventSource.BuildStarted += (_, e) => _started = e.Timestamp;
         eventSource.ProjectStarted += (_, e) => Remember(e);
         eventSource.MessageRaised += (_, e) => OnMessage(e);
@@ -112,7 +115,7 @@ public sealed class GreenLogger : INodeLogger
     {
         if (_settings.Console.TotalUnits > 0 && e.Succeeded && e.ProjectFile is { } file && _reported.Add(file))
         {
-            _console!.Skipped();
+            _console!.Skipped(1);
         }
     }
 

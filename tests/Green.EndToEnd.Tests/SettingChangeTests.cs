@@ -112,6 +112,22 @@ public sealed class SettingChangeTests
     }
 
     [TestMethod]
+    public async Task What_MSBuild_is_started_with_is_not_for_actions_to_see()
+    {
+        var project = home.Create("sees", ("Cargo.toml", Header + "name = \"sees\"\n"), ("src/main.rs", "fn main() { println!(\"{}\", env!(\"SEEN\")); }\n"),
+            ("build.rs", """
+                fn main() {
+                    let added = ["MSBUILDSCHEDULINGUNLIMITED", "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "DOTNET_TC_CallCounting", "GREEN_TOP_PROJECT", "USERS_OWN"];
+                    println!("cargo::rustc-env=SEEN={:?}", added.iter().filter_map(|name| std::env::var(name).ok()).collect::<Vec<_>>());
+                }
+
+                """));
+        project.Environment["USERS_OWN"] = "seen";
+        project.Environment["DOTNET_TC_CallCounting"] = "1";
+        (await project.GreenAsync("run", "--sandbox", "host")).Prints("[\"1\", \"seen\"]");
+    }
+
+    [TestMethod]
     public async Task A_check_after_a_build_runs_no_build_script_again()
     {
         var project = home.Create("checked", ("Cargo.toml", Header + "name = \"checked\"\n"), ("build.rs", "fn main() {}\n"), ("src/lib.rs", ""));

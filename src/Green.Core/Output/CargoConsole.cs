@@ -61,12 +61,12 @@ public sealed class CargoConsole
         }
     }
 
-    /// <summary>Counts a unit that needed nothing and has nothing to show.</summary>
-    public void Skipped()
+    /// <summary>Counts units that needed nothing and have nothing to show.</summary>
+    public void Skipped(int count)
     {
         lock (_lock)
         {
-            UpToDate++;
+            UpToDate += count;
             DrawProgress();
             _shell.Flush();
         }

@@ -5,32 +5,35 @@ namespace Green.Tasks.Logging;
 
 /// <summary>
 /// The tool, which starts the engine while it is still planning, and holds a pipe to its standard input open for as long as it
-/// lives. What comes there, once, is what to build: fields that end with a zero byte, the last of them empty. The first is the
-/// project; those with a hyphen in front name variables that were meant for the runtime alone, which has read them; the rest are
-/// parameters of the logger.
+/// lives. What comes there, once, is what to build: fields that end with a zero byte, the last of them empty. <c>project=</c> is the
+/// plan's, <c>settled=</c> a unit of it that need not be looked at, <c>variable=</c> the name of one that the tool has added to the
+/// user's; what is none of these is a parameter of the logger.
 /// </summary>
 internal static class Starter
 {
     /// <summary>Where Green.Start.proj reads what is to be built.</summary>
     private const string Project = "GREEN_TOP_PROJECT";
 
+    /// <summary>Where Green.Graph.targets and Green.Unit.targets read which projects are not.</summary>
+    private const string Settled = "GREEN_SETTLED_PROJECTS";
+
+    /// <summary>The variables of this process that are not the user's.</summary>
+    public static IReadOnlyCollection<string> OwnVariables { get; private set; } = [];
+
     /// <summary>Waits until it is known what to build, and from then on ends the engine when the tool is gone: killed, it could not stop the build itself.</summary>
-    /// <returns>The logger's further parameters.</returns>
-    public static IReadOnlyList<string> Await()
+    /// <returns>The logger's further parameters, and how many units are settled.</returns>
+    public static (IReadOnlyList<string> Parameters, int Settled) Await()
     {
         var input = Console.OpenStandardInput();
-        var fields = Read(input);
-        Environment.SetEnvironmentVariable(Project, fields[0]);
-        foreach (var field in fields.Where(IsVariable))
-        {
-            Environment.SetEnvironmentVariable(field[1..], null);
-        }
-
+        var fields = Read(input).ToLookup(field => field[..(field.IndexOf('=', StringComparison.Ordinal) + 1)]);
+        IEnumerable<string> Values(string name) => fields[name].Select(field => field[name.Length..]);
+        var settled = Values("settled=").Select(id => id + ".proj").ToList();
+        Environment.SetEnvironmentVariable(Project, Values("project=").Single());
+        Environment.SetEnvironmentVariable(Settled, string.Join(';', settled));
+        OwnVariables = [Project, Settled, .. Values("variable=")];
         new Thread(() => Follow(input)) { IsBackground = true, Name = "Green: the tool lives" }.Start();
-        return [.. fields.Skip(1).Where(field => !IsVariable(field))];
+        return ([.. fields.Where(group => group.Key is not ("project=" or "settled=" or "variable=")).SelectMany(group => group)], settled.Count);
     }
-
-    private static bool IsVariable(string field) => field[0] == '-';
 
     private static List<string> Read(Stream input)
     {

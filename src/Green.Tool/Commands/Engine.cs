@@ -14,11 +14,13 @@ namespace Green.Tool.Commands;
 internal sealed class Engine : IDisposable
 {
     /// <summary>
-    /// How the runtime is to run MSBuild and the tasks: the compilers need the processors, so no method is compiled anew when it was
-    /// compiled beforehand, nor is any time spent on what a build does not use.
+    /// What MSBuild is started with beside the user's variables. The first is its own: units that wait for a token or a compiler
+    /// leave their node, and without it they count as if they had not. The rest are the runtime's: the compilers need the
+    /// processors, so no method is compiled anew when it was compiled beforehand, nor is time spent on what a build does not use.
     /// </summary>
-    private static readonly (string Name, string Value)[] Runtime =
+    private static readonly (string Name, string Value)[] Variables =
     [
+        ("MSBUILDSCHEDULINGUNLIMITED", "1"),
         ("DOTNET_TC_CallCounting", "0"),
         ("DOTNET_TieredPGO", "0"),
         ("DOTNET_gcConcurrent", "0"),
@@ -54,36 +56,37 @@ internal sealed class Engine : IDisposable
         ]);
         List<string> arguments =
         [
-            .. MsBuild(context), "Green.Start.proj", "-nologo", "-noautorsp", "-noconlog", $"-m:{nodes.ToString(CultureInfo.InvariantCulture)}", "-mt", "-graph", "-nr:false", logger,
+            .. MSBuildProgram.Arguments(context.Environment), "Green.Start.proj", "-nologo", "-noautorsp", "-noconlog", $"-m:{nodes.ToString(CultureInfo.InvariantCulture)}", "-mt", "-graph", "-nr:false", logger,
         ];
         if (command.KeepGoing)
         {
             arguments.Add("-p:GreenKeepGoing=true");
         }
 
-        if (command.Verbose || command.MessageFormat.StartsWith("json", StringComparison.Ordinal))
+        if (TellsAll(command))
         {
             arguments.Add("-p:GreenReplayAll=true");
         }
 
         var environment = new Dictionary<string, string>(context.Environment, StringComparer.Ordinal);
-
-        // Units that wait for a token or a compiler leave their node; without it, MSBuild counts them as if they had not.
-        environment.TryAdd("MSBUILDSCHEDULINGUNLIMITED", "1");
-        var ownVariables = Runtime.Where(variable => environment.TryAdd(variable.Name, variable.Value)).Select(variable => variable.Name).ToList();
+        var ownVariables = Variables.Where(variable => environment.TryAdd(variable.Name, variable.Value)).Select(variable => variable.Name).ToList();
         var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = BuildLayout.TargetsIn(toolDirectory), RedirectStandardInput = true };
         return Processes.TryStart(start, environment) is { } process ? new Engine(process, ownVariables)
             : throw new GreenException("GREEN1007", "dotnet is not on PATH", "Install the .NET SDK, version 10 or later.");
     }
 
+    /// <summary>Whether units that need nothing are to be told of too.</summary>
+    public static bool TellsAll(CargoCommandLine command) => command.Verbose || command.MessageFormat.StartsWith("json", StringComparison.Ordinal);
+
     /// <summary>Has it build a plan, whose projects stand in the target directory, and come to its end.</summary>
+    /// <param name="settled">Units that need nothing.</param>
     /// <returns>Its exit code, 128 and the number for a signal.</returns>
     /// <exception cref="OperationCanceledException">It was to stop; it has ended.</exception>
-    public async Task<int> BuildAsync(KeptPlan plan, CancellationToken cancellation)
+    public async Task<int> BuildAsync(KeptPlan plan, IReadOnlyList<string> settled, CancellationToken cancellation)
     {
         string[] fields =
         [
-            plan.TopProject, .. ownVariables.Select(name => "-" + name),
+            $"project={plan.TopProject}", .. settled.Select(id => $"settled={id}"), .. ownVariables.Select(name => $"variable={name}"),
             $"total={BuildLayout.Count(plan)}", $"finished={File.ReadAllText(BuildLayout.FinishedFile(plan))}", "",
         ];
         try
@@ -111,24 +114,4 @@ internal sealed class Engine : IDisposable
 
         process.Dispose();
     }
-
-    /// <summary>
-    /// The newest MSBuild that `dotnet` has, by its file: the SDK's own command line in front of it would take a third of the time
-    /// that starting takes. Where it is not found, that command line looks for it.
-    /// </summary>
-    private static string[] MsBuild(ToolContext context)
-    {
-        if (Places.OnPath("dotnet", context.Environment) is not { } dotnet)
-        {
-            return ["msbuild"];
-        }
-
-        var root = Path.GetDirectoryName(File.ResolveLinkTarget(dotnet, returnFinalTarget: true)?.FullName ?? dotnet)!;
-        var sdks = new DirectoryInfo(Path.Combine(root, "sdk"));
-        return sdks.Exists && sdks.GetDirectories().Where(IsUsable).MaxBy(sdk => Version.Parse(sdk.Name)) is { } newest
-            ? [Path.Combine(newest.FullName, "MSBuild.dll")] : ["msbuild"];
-    }
-
-    private static bool IsUsable(DirectoryInfo sdk) =>
-        Version.TryParse(sdk.Name, out var version) && version.Major >= 10 && File.Exists(Path.Combine(sdk.FullName, "MSBuild.dll"));
 }

@@ -18,12 +18,14 @@ internal sealed class PlannedBuild(ToolContext context)
         using var build = await PreparedBuild.PlanAsync(command, settings, origin, line => Status(command, line), cancellation).ConfigureAwait(false);
         await build.PrepareAsync(() => Status(command, "    Blocking waiting for file lock on artifact directory"), cancellation).ConfigureAwait(false);
         var plan = build.Plan;
-        var code = await BuildAsync(command, plan, engine, cancellation).ConfigureAwait(false);
+
+        // Messages for other programs are about every unit.
+        var code = await BuildAsync(command, plan, Engine.TellsAll(command) ? [] : build.Settled(), engine, cancellation).ConfigureAwait(false);
         if (code is not 0 and <= 128 && build.Repair())
         {
             Status(command, $"note: files in {Path.GetDirectoryName(plan.TopProject)} were damaged and have been written anew; building again");
             using var another = StartEngine();
-            code = await BuildAsync(command, plan, another, cancellation).ConfigureAwait(false);
+            code = await BuildAsync(command, plan, [], another, cancellation).ConfigureAwait(false);
         }
 
         if (code > 128)
@@ -37,14 +39,14 @@ internal sealed class PlannedBuild(ToolContext context)
         return code != 0 ? null : command.StartsPrograms ? await build.ProgramsAsync().ConfigureAwait(false) : [];
     }
 
-    private Task<int> BuildAsync(CargoCommandLine command, KeptPlan plan, Engine engine, CancellationToken cancellation)
+    private Task<int> BuildAsync(CargoCommandLine command, KeptPlan plan, IReadOnlyList<string> settled, Engine engine, CancellationToken cancellation)
     {
         foreach (var warning in BuildLayout.Warnings(plan))
         {
             Status(command, warning);
         }
 
-        return engine.BuildAsync(plan, cancellation);
+        return engine.BuildAsync(plan, settled, cancellation);
     }
 
     private void Status(CargoCommandLine command, string line)

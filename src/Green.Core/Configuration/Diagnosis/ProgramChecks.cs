@@ -1,4 +1,5 @@
 using System.Globalization;
+using Green.Core.Projects;
 
 namespace Green.Core.Configuration.Diagnosis;
 
@@ -30,7 +31,7 @@ internal sealed class ProgramChecks(IReadOnlyDictionary<string, string> environm
     public async Task<Finding> MSBuildAsync()
     {
         const string Install = "Install the .NET SDK, version 10 or later: https://dot.net.";
-        var (version, failure) = await RunAsync("dotnet", ["msbuild", "-version", "-nologo"]).ConfigureAwait(false);
+        var (version, failure) = await RunAsync("dotnet", [.. MSBuildProgram.Arguments(environment), "-version", "-nologo"]).ConfigureAwait(false);
         if (version is null)
         {
             return new Finding(Severity.Failure, "dotnet", failure, Install);

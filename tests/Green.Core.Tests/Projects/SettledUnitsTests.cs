@@ -1,0 +1,105 @@
+using Green.Core.Actions;
+using Green.Core.Cargo;
+using Green.Core.Projects;
+using Green.Core.Tests.Store;
+
+namespace Green.Core.Tests.Projects;
+
+[TestClass]
+public sealed class SettledUnitsTests : IDisposable
+{
+    private static readonly DateTime Done = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    private static readonly string[] Files =
+    [
+        "lib.json", "lib.out", "lib.stamp", "lib.rmeta", "lib.rlib", "run.json", "run.out", "run.stamp", "run.stdout", "made.rs",
+        "bin.json", "bin.out", "bin.stamp", "bin.exe", "uplifted",
+    ];
+
+    private readonly StoreFixture fixture = new();
+
+    /// <summary>A library, a build script's run with a file that it made, and a program that needs both.</summary>
+    public SettledUnitsTests()
+    {
+        foreach (var name in Files)
+        {
+            Write(name, "x", Done);
+        }
+
+        Write("run.inputs", At("made.rs") + "\n", Done);
+        Write("run.env", "CC=\n", Done);
+    }
+
+    private string Lines => SettledUnits.Describe(new CrateGraph(
+        "build", "/w", "/w/target", "/w/target", "/w/target/debug", "/rust", "", [],
+        [Unit("lib", [], "lib.rmeta", "lib.rlib"), Unit("run", []), Unit("local", []) with { Package = new Package("local", "1.0.0", "path+file:///local#1.0.0", "/local") }, Unit("bin", ["lib", "run"], "bin.exe")],
+        [],
+        null));
+
+    public void Dispose() => fixture.Dispose();
+
+    [TestMethod]
+    public void What_is_older_than_its_stamp_is_settled_and_a_crate_of_the_users_never()
+    {
+        Assert.AreEqual("lib run bin", Find());
+        Assert.DoesNotContain("local", Lines);
+    }
+
+    [TestMethod]
+    [DataRow("lib.json", "run", DisplayName = "the description")]
+    [DataRow("lib.out", "run", DisplayName = "the result, which dependents look at too")]
+    [DataRow("lib.rlib", "run", DisplayName = "an artifact")]
+    [DataRow("run.inputs", "lib", DisplayName = "the list of what was read")]
+    [DataRow("made.rs", "lib", DisplayName = "what was read")]
+    [DataRow("run.stdout", "lib", DisplayName = "what a script has said")]
+    [DataRow("uplifted", "lib run", DisplayName = "a link to an artifact")]
+    public void What_is_newer_than_the_stamp_unsettles_a_unit_and_all_behind_it(string file, string others)
+    {
+        File.SetLastWriteTimeUtc(At(file), Done.AddTicks(1));
+        Assert.AreEqual(others, Find());
+    }
+
+    [TestMethod]
+    [DataRow("lib.stamp", "run")]
+    [DataRow("lib.json", "run")]
+    [DataRow("lib.out", "run")]
+    [DataRow("lib.rmeta", "run")]
+    [DataRow("made.rs", "lib")]
+    [DataRow("uplifted", "lib run")]
+    public void What_is_gone_unsettles_them_too(string file, string others)
+    {
+        File.Delete(At(file));
+        Assert.AreEqual(others, Find());
+    }
+
+    [TestMethod]
+    public void So_does_a_variable_with_another_value_and_what_is_to_be_shown_again()
+    {
+        Assert.AreEqual("lib", Find(new Dictionary<string, string> { ["CC"] = "clang" }));
+        Write("lib.messages", "{}", Done);
+        Assert.AreEqual("", Find(new Dictionary<string, string> { ["CC"] = "clang" }));
+    }
+
+    [TestMethod]
+    public void Lines_that_are_cut_off_are_passed_over()
+    {
+        Assert.AreEqual("lib run", Find(null, Lines[..Lines.LastIndexOf("\t\t", StringComparison.Ordinal)]));
+        Assert.AreEqual("", Find(null, "\n\tlib\nlib\n"));
+    }
+
+    private string Find(Dictionary<string, string>? environment = null, string? lines = null) => string.Join(
+        ' ', SettledUnits.Find((lines ?? Lines).Split('\n'), id => new UnitFiles(fixture.At("."), id), environment ?? []));
+
+    private Unit Unit(string id, string[] dependencies, params string[] outputs) => new(
+        id, outputs.Length == 0 ? UnitKind.BuildScript : UnitKind.Rustc, new Package(id, "1.0.0", $"registry+https://example.org#{id}@1.0.0", "/" + id), "lib", "{}", null,
+        [], new Dictionary<string, string>(), "/" + id, dependencies, [],
+        [.. outputs.Select(name => new UnitOutput(At(name), name == "bin.exe" ? [At("uplifted")] : [], null))], null, new Dictionary<string, string>(), [], false);
+
+    private void Write(string name, string text, DateTime time)
+    {
+        File.WriteAllText(At(name), text);
+        File.SetLastWriteTimeUtc(At(name), time);
+    }
+
+    private string At(string name) => Path.GetFullPath(fixture.At(name));
+}
