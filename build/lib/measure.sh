@@ -87,8 +87,8 @@ watch_memory() {
 # the host first, which takes longer than to copy a file into it, and hits whoever comes after a command that left much behind.
 fetch_memory() {
   local file=/dev/shm/green-bench-$$
-  if ! head -c 1G /dev/zero >"$file" 2>/dev/null; then say "not enough room in /dev/shm to have free memory fetched"; fi
-  rm -f "$file"
+  # Its name is gone before there is anything in it: whatever ends this, nothing is left.
+  if ! { rm -f "$file"; head -c 1G /dev/zero; } >"$file" 2>/dev/null; then say "not enough room in /dev/shm to have free memory fetched"; fi
 }
 
 # Runs a command, and writes what it took as a line to $samples: round, scenario, tool, seconds, seconds of processors,

@@ -35,6 +35,40 @@ public sealed class DependencySourceTests
     }
 
     [TestMethod]
+    public async Task A_package_that_never_changes_is_not_shown_to_MSBuild_until_it_needs_something()
+    {
+        var project = home.Create("settled",
+            [App("tiny = \"1\""), ("src/main.rs", Uses), .. Tiny("1.0.0", "settled", "vendor/tiny/"),
+            ("vendor/tiny/build.rs", "fn main() { println!(\"cargo::rerun-if-env-changed=TINY\"); println!(\"cargo::rustc-env=TINY={:?}\", std::env::var(\"TINY\")); }\n"),
+            ("vendor/tiny/.cargo-checksum.json", $"{{\"files\":{{}},\"package\":\"{new string('0', 64)}\"}}"),
+            (".cargo/config.toml", "[source.crates-io]\nreplace-with = \"vendored\"\n[source.vendored]\ndirectory = \"vendor\"\n")]);
+        project.Environment["TINY"] = "one";
+        (await project.GreenAsync("build")).Compiles(4);
+        var description = Path.Combine("target/green/debug", project.Names("target/green/debug").Single(name => name.StartsWith("tiny-", StringComparison.Ordinal)
+            && name.EndsWith(".proj", StringComparison.Ordinal) && !name.Contains("-run-", StringComparison.Ordinal)));
+        var text = project.Read(description);
+        project.Write(description, "no project");
+        Assert.DoesNotContain("damaged", (await project.GreenAsync("build")).CompilesNothing().Error);
+        Assert.Contains("damaged", (await project.GreenAsync("build", "--verbose")).CompilesNothing().Error, "all are shown where all are to be told of");
+        Assert.AreEqual(text, project.Read(description));
+
+        // What says which can be left out is not believed when somebody has written to it.
+        var lines = Path.ChangeExtension(project.TopProject("build"), ".immutable");
+        var known = File.ReadAllText(lines);
+        File.WriteAllText(lines, known.Replace("\t\t", "\t\t/", StringComparison.Ordinal));
+        (await project.GreenAsync("build")).CompilesNothing();
+        Assert.AreEqual(known, File.ReadAllText(lines));
+
+        File.Delete(Directory.GetFiles(project["target/debug/deps"], "libtiny-*.rlib").Single());
+        (await project.GreenAsync("build")).CompilesNothing().Says("1 restored");
+        Assert.HasCount(1, Directory.GetFiles(project["target/debug/deps"], "libtiny-*.rlib"));
+        project.Environment["TINY"] = "two";
+        (await project.GreenAsync("build")).Compiles(2);
+        project.Environment["TINY"] = "one";
+        (await project.GreenAsync("build")).CompilesNothing().Says("3 restored");
+    }
+
+    [TestMethod]
     public async Task A_directory_of_vendored_packages_and_a_patch_of_one()
     {
         var project = home.Create("vendored",

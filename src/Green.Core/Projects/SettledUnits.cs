@@ -58,12 +58,12 @@ internal static class SettledUnits
             .All(path => TimeOf(path) is { } time && time <= done);
     }
 
-    /// <summary>In nanoseconds; null where there is no file, or none that can be looked at.</summary>
+    /// <summary>In nanoseconds; null where there is no file but a link, say, or none that can be looked at.</summary>
     private static long? TimeOf(string path)
     {
         try
         {
-            return FileStatus.Of(path, followLinks: true) is { IsFile: true } status ? status.Modified : null;
+            return FileStatus.Of(path) is { IsFile: true } status ? status.Modified : null;
         }
         catch (IOException)
         {

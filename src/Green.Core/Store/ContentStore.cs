@@ -126,8 +126,8 @@ public sealed class ContentStore
         blobs.HasFile(digest, executable) || blobs.HasFile(digest, !executable);
 
     /// <summary>
-    /// Puts a private copy of the blob at a path, in place of what is there. Bytes that nobody has verified since the machine was
-    /// started are verified while they are copied. The mode is 0777 or 0666 less the umask, which is what a compiler's own output has.
+    /// Puts a private copy of the blob at a path, in place of what is there. Bytes that are not known to be right (see
+    /// <see cref="VerifiedBlobs"/>) are verified while they are copied. The mode is 0777 or 0666 less the umask, which is what a compiler's own output has.
     /// </summary>
     /// <returns>False where the blob is missing or was damaged (it is dropped then); the destination is untouched.</returns>
     public bool Restore(Digest digest, bool executable, string destination, DateTime modifiedUtc)
@@ -139,7 +139,7 @@ public sealed class ContentStore
 
     /// <summary>
     /// Makes the blob visible at a path that does not exist yet, as a hard link where possible: only for places that are
-    /// mounted read-only. The content is verified once per blob since the machine was started.
+    /// mounted read-only. The content is verified unless it is known to be right.
     /// </summary>
     /// <returns>False where the blob is missing or damaged.</returns>
     public bool TryLink(Digest digest, bool executable, string destination)

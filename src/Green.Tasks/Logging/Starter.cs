@@ -24,7 +24,7 @@ internal static class Starter
     /// <returns>The logger's further parameters, and how many units are settled.</returns>
     public static (IReadOnlyList<string> Parameters, int Settled) Await()
     {
-        var input = Console.OpenStandardInput();
+        var input = new BufferedStream(Console.OpenStandardInput());
         var fields = Read(input).ToLookup(field => field[..(field.IndexOf('=', StringComparison.Ordinal) + 1)]);
         IEnumerable<string> Values(string name) => fields[name].Select(field => field[name.Length..]);
         var settled = Values("settled=").Select(id => id + ".proj").ToList();

@@ -27,6 +27,8 @@ internal sealed class Engine : IDisposable
         ("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1"),
         ("DOTNET_EnableDiagnostics", "0"),
         ("DOTNET_LTTng", "0"),
+        ("MSBUILDUSESERVER", "0"),
+        ("DOTNET_CLI_USE_MSBUILD_SERVER", "0"),
     ];
 
     private readonly Process process;
@@ -39,7 +41,7 @@ internal sealed class Engine : IDisposable
     }
 
     /// <param name="toolDirectory">Where Green's tasks and targets are.</param>
-    /// <param name="nodes">As many units are looked at and restored at a time.</param>
+    /// <param name="nodes">As many units are looked at and restored at a time; how many run is up to the plan's settings.</param>
     /// <param name="started">When the command began.</param>
     /// <exception cref="GreenException">GREEN1007: there is no MSBuild.</exception>
     public static Engine Start(ToolContext context, CargoCommandLine command, string toolDirectory, int nodes, DateTimeOffset started)
@@ -70,6 +72,9 @@ internal sealed class Engine : IDisposable
 
         var environment = new Dictionary<string, string>(context.Environment, StringComparer.Ordinal);
         var ownVariables = Variables.Where(variable => environment.TryAdd(variable.Name, variable.Value)).Select(variable => variable.Name).ToList();
+
+        // Whatever the user says: a server would not get what is told through standard input, and would outlive the build.
+        environment["MSBUILDUSESERVER"] = environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = BuildLayout.TargetsIn(toolDirectory), RedirectStandardInput = true };
         return Processes.TryStart(start, environment) is { } process ? new Engine(process, ownVariables)
             : throw new GreenException("GREEN1007", "dotnet is not on PATH", "Install the .NET SDK, version 10 or later.");
@@ -91,9 +96,9 @@ internal sealed class Engine : IDisposable
         ];
         try
         {
-            var input = process.StandardInput.BaseStream;
-            await input.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(fields.Select(field => field + "\0"))), cancellation).ConfigureAwait(false);
-            await input.FlushAsync(cancellation).ConfigureAwait(false);
+            // Not to be cancelled halfway; whoever waits for it is.
+            var text = Encoding.UTF8.GetBytes(string.Concat(fields.Select(field => field + "\0")));
+            await process.StandardInput.BaseStream.WriteAsync(text, CancellationToken.None).ConfigureAwait(false);
         }
         catch (IOException)
         {

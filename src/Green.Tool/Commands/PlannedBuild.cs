@@ -19,7 +19,6 @@ internal sealed class PlannedBuild(ToolContext context)
         await build.PrepareAsync(() => Status(command, "    Blocking waiting for file lock on artifact directory"), cancellation).ConfigureAwait(false);
         var plan = build.Plan;
 
-        // Messages for other programs are about every unit.
         var code = await BuildAsync(command, plan, Engine.TellsAll(command) ? [] : build.Settled(), engine, cancellation).ConfigureAwait(false);
         if (code is not 0 and <= 128 && build.Repair())
         {

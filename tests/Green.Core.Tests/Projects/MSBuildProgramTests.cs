@@ -11,13 +11,14 @@ public sealed class MSBuildProgramTests
     public void Delete() => Directory.Delete(root, recursive: true);
 
     [TestMethod]
-    public void The_newest_release_is_taken_by_its_number_wherever_dotnet_is_linked_from()
+    public void The_newest_release_of_SDK_10_is_taken_by_its_number_wherever_dotnet_is_linked_from()
     {
         Sdk("9.0.310");
         Sdk("10.0.99");
         Sdk("10.0.401");
-        Sdk("11.0.100-preview.5.25277.114");
-        Directory.CreateDirectory(At("share/sdk/12.0.100"));
+        Sdk("10.0.500-preview.5.25277.114");
+        Sdk("11.0.100");
+        Directory.CreateDirectory(At("share/sdk/10.0.500"));
         Assert.AreEqual(At("share/sdk/10.0.401/MSBuild.dll"), Arguments());
     }
 

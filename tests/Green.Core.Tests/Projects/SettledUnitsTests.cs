@@ -73,6 +73,14 @@ public sealed class SettledUnitsTests : IDisposable
     }
 
     [TestMethod]
+    public void What_is_a_link_is_not_beyond_doubt()
+    {
+        File.Move(At("made.rs"), At("target.rs"));
+        File.CreateSymbolicLink(At("made.rs"), "target.rs");
+        Assert.AreEqual("lib", Find());
+    }
+
+    [TestMethod]
     public void So_does_a_variable_with_another_value_and_what_is_to_be_shown_again()
     {
         Assert.AreEqual("lib", Find(new Dictionary<string, string> { ["CC"] = "clang" }));

@@ -81,7 +81,7 @@ public sealed class InterruptionTests
         project.Write("programs/cargo", $"#!/bin/sh\nexec {mark.Replace('\0', ' ')}\n");
         File.SetUnixFileMode(project["programs/cargo"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var path = project.Environment["PATH"] = $"{project["programs"]}:{Environment.GetEnvironmentVariable("PATH")}";
-        using var build = project.StartGreen("build");
+        using var build = project.Start("env", "--default-signal", Repository.Tool, "build");
         IReadOnlyList<int> engines;
         while ((engines = [.. ProcessTable.ChildrenOf(build.Process.Id).Where(IsEngine)]).Count == 0 || ProcessTable.With(mark).Count == 0)
         {

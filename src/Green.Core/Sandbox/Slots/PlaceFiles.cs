@@ -144,7 +144,9 @@ internal static class PlaceFiles
             // .NET cannot name everything that an action can make.
             foreach (var (program, arguments) in new[] { ("chmod", (string[])["-R", "u+rwx"]), ("rm", ["-rf"]) })
             {
-                using var process = Process.Start(new ProcessStartInfo(program, [.. arguments, "--", path]) { RedirectStandardError = true })!;
+                var start = new ProcessStartInfo(program, [.. arguments, "--", path]) { RedirectStandardError = true };
+                start.Environment.Clear();
+                using var process = Process.Start(start)!;
                 process.StandardError.ReadToEnd();
                 process.WaitForExit();
             }
