@@ -38,10 +38,8 @@ public sealed class DependencySourceTests
     public async Task A_package_that_never_changes_is_not_shown_to_MSBuild_until_it_needs_something()
     {
         var project = home.Create("settled",
-            [App("tiny = \"1\""), ("src/main.rs", Uses), .. Tiny("1.0.0", "settled", "vendor/tiny/"),
-            ("vendor/tiny/build.rs", "fn main() { println!(\"cargo::rerun-if-env-changed=TINY\"); println!(\"cargo::rustc-env=TINY={:?}\", std::env::var(\"TINY\")); }\n"),
-            ("vendor/tiny/.cargo-checksum.json", $"{{\"files\":{{}},\"package\":\"{new string('0', 64)}\"}}"),
-            (".cargo/config.toml", "[source.crates-io]\nreplace-with = \"vendored\"\n[source.vendored]\ndirectory = \"vendor\"\n")]);
+            [App("tiny = \"1\""), ("src/main.rs", Uses), .. Vendored("settled"),
+            ("vendor/tiny/build.rs", "fn main() { println!(\"cargo::rerun-if-env-changed=TINY\"); println!(\"cargo::rustc-env=TINY={:?}\", std::env::var(\"TINY\")); }\n")]);
         project.Environment["TINY"] = "one";
         (await project.GreenAsync("build")).Compiles(4);
         var description = Path.Combine("target/green/debug", project.Names("target/green/debug").Single(name => name.StartsWith("tiny-", StringComparison.Ordinal)
@@ -72,9 +70,7 @@ public sealed class DependencySourceTests
     public async Task A_directory_of_vendored_packages_and_a_patch_of_one()
     {
         var project = home.Create("vendored",
-            [App("tiny = \"1\""), ("src/main.rs", Uses), .. Tiny("1.0.0", "vendored", "vendor/tiny/"),
-            ("vendor/tiny/.cargo-checksum.json", $"{{\"files\":{{}},\"package\":\"{new string('0', 64)}\"}}"),
-            (".cargo/config.toml", "[source.crates-io]\nreplace-with = \"vendored\"\n[source.vendored]\ndirectory = \"vendor\"\n")]);
+            [App("tiny = \"1\""), ("src/main.rs", Uses), .. Vendored("vendored")]);
         (await project.GreenAsync("build")).Compiles(2);
         (await project.RunAsync(project["target/debug/app"])).Prints("vendored");
         (await home.CopyOf(project, "vendored elsewhere").GreenAsync("build")).CompilesNothing();
@@ -95,6 +91,14 @@ public sealed class DependencySourceTests
 
     private static (string Path, string Text) App(string dependency) =>
         ("Cargo.toml", $"[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n{dependency}\n");
+
+    /// <summary>tiny in a directory that stands for crates.io.</summary>
+    private static (string Path, string Text)[] Vendored(string name) =>
+    [
+        .. Tiny("1.0.0", name, "vendor/tiny/"),
+        ("vendor/tiny/.cargo-checksum.json", $"{{\"files\":{{}},\"package\":\"{new string('0', 64)}\"}}"),
+        (".cargo/config.toml", "[source.crates-io]\nreplace-with = \"vendored\"\n[source.vendored]\ndirectory = \"vendor\"\n"),
+    ];
 
     private static (string Path, string Text)[] Tiny(string version, string name, string place) =>
     [

@@ -127,7 +127,8 @@ public sealed class ContentStore
 
     /// <summary>
     /// Puts a private copy of the blob at a path, in place of what is there. Bytes that are not known to be right (see
-    /// <see cref="VerifiedBlobs"/>) are verified while they are copied. The mode is 0777 or 0666 less the umask, which is what a compiler's own output has.
+    /// <see cref="VerifiedBlobs"/>) are verified while they are copied. The mode is 0777 or 0666 less the umask, which is what a
+    /// compiler's own output has.
     /// </summary>
     /// <returns>False where the blob is missing or was damaged (it is dropped then); the destination is untouched.</returns>
     public bool Restore(Digest digest, bool executable, string destination, DateTime modifiedUtc)

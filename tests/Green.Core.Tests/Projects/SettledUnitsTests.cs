@@ -96,18 +96,14 @@ public sealed class SettledUnitsTests : IDisposable
     }
 
     private string Find(Dictionary<string, string>? environment = null, string? lines = null) => string.Join(
-        ' ', SettledUnits.Find((lines ?? Lines).Split('\n'), id => new UnitFiles(fixture.At("."), id), environment ?? []));
+        ' ', SettledUnits.Find((lines ?? Lines).Split('\n'), id => new UnitFiles(fixture.Root, id), environment ?? []));
 
     private Unit Unit(string id, string[] dependencies, params string[] outputs) => new(
         id, outputs.Length == 0 ? UnitKind.BuildScript : UnitKind.Rustc, new Package(id, "1.0.0", $"registry+https://example.org#{id}@1.0.0", "/" + id), "lib", "{}", null,
         [], new Dictionary<string, string>(), "/" + id, dependencies, [],
         [.. outputs.Select(name => new UnitOutput(At(name), name == "bin.exe" ? [At("uplifted")] : [], null))], null, new Dictionary<string, string>(), [], false);
 
-    private void Write(string name, string text, DateTime time)
-    {
-        File.WriteAllText(At(name), text);
-        File.SetLastWriteTimeUtc(At(name), time);
-    }
+    private void Write(string name, string text, DateTime time) => File.SetLastWriteTimeUtc(fixture.Write(name, text), time);
 
-    private string At(string name) => Path.GetFullPath(fixture.At(name));
+    private string At(string name) => fixture.At(name);
 }

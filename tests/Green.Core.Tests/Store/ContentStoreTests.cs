@@ -100,11 +100,7 @@ public sealed class ContentStoreTests : IDisposable
     public void Looking_for_damage_reads_every_byte_again()
     {
         var digest = Store.AddBytes([1, 2, 3]);
-        var blob = Store.Layout.Blob(digest, false);
-        var time = File.GetLastWriteTimeUtc(blob);
-        File.SetUnixFileMode(blob, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        File.WriteAllBytes(blob, [3, 2, 1]);
-        File.SetLastWriteTimeUtc(blob, time);
+        Damage(digest, 3, File.GetLastWriteTimeUtc(Store.Layout.Blob(digest, false)));
 
         Assert.IsFalse(new ContentStore(Store.Layout.Home, TimeProvider.System).VerifyFile(digest.Hash));
     }
