@@ -48,6 +48,9 @@ public sealed class CargoJobserver : IJobTokens, IDisposable
         }
     }
 
+    /// <summary>Cargo does not tell who waits.</summary>
+    public bool AreWanted => true;
+
     public bool TryTake(out byte token)
     {
         lock (_lock)

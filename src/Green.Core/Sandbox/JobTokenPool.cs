@@ -6,6 +6,9 @@ public sealed class JobTokenPool(int count) : IJobTokens
 {
     private const byte Token = (byte)'+';
 
+    /// <summary>In milliseconds: whoever was refused a token and still wants one asks more often.</summary>
+    private const int Memory = 100;
+
     private readonly Lock gate = new();
 
     /// <summary>The most urgent first; of equally urgent ones, whoever came first.</summary>
@@ -13,6 +16,19 @@ public sealed class JobTokenPool(int count) : IJobTokens
 
     private int taken;
     private long arrivals;
+    private long lastRefused = -Memory;
+
+    /// <summary>Whether somebody waits for a token, or was refused one a moment ago.</summary>
+    public bool AreWanted
+    {
+        get
+        {
+            lock (gate)
+            {
+                return waiting.Count > 0 || Environment.TickCount64 < lastRefused + Memory;
+            }
+        }
+    }
 
     /// <summary>Waits for a token. Whoever waits here comes before <see cref="TryTake"/>.</summary>
     /// <param name="urgency">Asked only where there is no token: the greatest is served first.</param>
@@ -52,6 +68,7 @@ public sealed class JobTokenPool(int count) : IJobTokens
         {
             if (taken == count)
             {
+                lastRefused = Environment.TickCount64;
                 return false;
             }
 

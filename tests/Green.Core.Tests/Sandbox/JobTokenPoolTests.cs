@@ -73,6 +73,27 @@ public sealed class JobTokenPoolTests
     }
 
     [TestMethod]
+    public async Task Tokens_are_wanted_when_somebody_waits_or_was_refused_one()
+    {
+        var pool = new JobTokenPool(1);
+        Assert.IsTrue(pool.TryTake(out var token));
+        Assert.IsFalse(pool.AreWanted);
+
+        Assert.IsFalse(pool.TryTake(out _));
+        Assert.IsTrue(pool.AreWanted);
+        while (pool.AreWanted)
+        {
+            await Task.Delay(10, TestContext.CancellationToken);
+        }
+
+        var waiting = pool.TakeAsync(() => 0, TestContext.CancellationToken);
+        await Task.Delay(200, TestContext.CancellationToken);
+        Assert.IsTrue(pool.AreWanted, "It still waits.");
+        pool.GiveBack(token);
+        (await waiting).Dispose();
+    }
+
+    [TestMethod]
     public void A_token_that_was_not_taken_cannot_be_given_back()
     {
         var pool = new JobTokenPool(1);

@@ -5,7 +5,7 @@ namespace Green.Core.Sandbox.Slots;
 
 /// <summary>
 /// Carries tokens between a source and the pipe that an action has for its jobserver. At most one token that nobody has taken
-/// yet lies in the pipe; a client that waits for one takes it at once.
+/// yet lies in the pipe; a client that waits for one takes it at once. It stays there as long as nobody else wants it.
 /// </summary>
 /// <remarks>
 /// What is owed to the source is counted here: bytes that the action adds or loses change nothing of it. There is one byte
@@ -68,7 +68,7 @@ internal sealed class ActionJobserver : IDisposable
         }
 
         _lyingSince ??= now;
-        if (now < _lyingSince.Value + Patience || _taken.Count == 0)
+        if (now < _lyingSince.Value + Patience || _taken.Count == 0 || !_source.AreWanted)
         {
             return Look;
         }

@@ -8,6 +8,8 @@ internal sealed class CountedTokens(int count) : IJobTokens
     private readonly Lock _lock = new();
     private readonly Stack<byte> _free = new(Enumerable.Range(1, count).Select(number => (byte)number));
 
+    public bool AreWanted { get; set; } = true;
+
     /// <summary>How many are taken and not given back.</summary>
     public int Out => count - _free.Count;
 

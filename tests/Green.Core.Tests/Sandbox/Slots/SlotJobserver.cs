@@ -52,6 +52,27 @@ public abstract class SlotJobserver : SlotTest
     }
 
     [TestMethod]
+    public async Task A_token_that_nobody_else_wants_waits_for_an_action_that_asks_late()
+    {
+        var tokens = new CountedTokens(1) { AreWanted = false };
+        await using var slot = await LeaseAsync();
+        var running = RunAsync(slot, Script(UntilTold, "/green/out/o") with { Tokens = tokens });
+        await UntilAsync(() => tokens.Out == 1);
+        for (var looks = 0; looks < 20; looks++)
+        {
+            await Task.Delay(10, Cancellation);
+            Assert.AreEqual(1, tokens.Out);
+        }
+
+        tokens.AreWanted = true;
+        await UntilAsync(() => tokens.Out == 0);
+
+        await TellAsync(slot);
+        await running;
+        Assert.IsTrue(tokens.AreWhole);
+    }
+
+    [TestMethod]
     [DataRow("exit 0")]
     [DataRow("kill -9 $$")]
     public async Task Tokens_come_back_however_an_action_ends(string ending)
