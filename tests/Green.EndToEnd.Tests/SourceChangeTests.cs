@@ -43,6 +43,30 @@ public sealed class SourceChangeTests
     }
 
     [TestMethod]
+    public async Task A_program_that_is_compiled_incrementally_is_right_and_not_shared()
+    {
+        // Of more than a megabyte: what is smaller goes to the store as any other file does.
+        var project = home.Create(
+            "incremental", Manifest("grown"), ("src/main.rs", "fn main() { println!(\"one {}\", std::collections::HashMap::<String, u32>::new().len()); }\n"),
+            ("tests/runs.rs", "#[test]\nfn runs() { print!(\"{}\", String::from_utf8(std::process::Command::new(env!(\"CARGO_BIN_EXE_grown\")).output().unwrap().stdout).unwrap()); }\n"));
+        project.Environment["CARGO_INCREMENTAL"] = "1";
+        async Task<CommandResult> TestAsync() => await project.GreenAsync("test", "--test", "runs", "--", "--nocapture");
+        int Results() => new StoredResults(home.Store).Files("actions").Count;
+        Assert.Contains("one 0", (await TestAsync()).Compiles(2).Output);
+        var before = Results();
+
+        project.Edit("src/main.rs", "one ", "two ");
+        Assert.Contains("two 0", (await TestAsync()).Compiles(1).Output);
+        Assert.AreEqual(before, Results());
+        (await project.RunAsync(project["target/debug/grown"])).Prints("two 0");
+        (await TestAsync()).DoesNothing();
+
+        project.Edit("src/main.rs", "two ", "one ");
+        Assert.Contains("one 0", (await TestAsync()).CompilesNothing().Output);
+        (await project.RunAsync(project["target/debug/grown"])).Prints("one 0");
+    }
+
+    [TestMethod]
     public async Task Touched_files_compile_nothing()
     {
         var project = home.Copy("small", "touched");

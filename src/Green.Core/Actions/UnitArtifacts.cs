@@ -74,8 +74,10 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
     /// <exception cref="GreenException">GREEN4002: it cannot be written.</exception>
     public void Record(ActionResult result, byte[] output, IReadOnlyList<string> messages, DateTime began, DateTime artifacts)
     {
+        // What came of an output that nobody has read may be another than before: dependents look again.
+        var anew = Digest.Of(BitConverter.GetBytes(began.Ticks));
         var closure = string.Join('\n', unit.Dependencies.Select(id => session.Result(id).Closure.Hash)
-            .Concat(result.Outputs.Select(entry => $"{entry.Path} {entry.Digest} {entry.LinkTarget}")).Append(result.StandardOutput.Hash));
+            .Concat(result.Outputs.Select(entry => $"{entry.Path} {(entry.IsUnread ? anew : entry.Digest)} {entry.LinkTarget}")).Append(result.StandardOutput.Hash));
         var inputs = new List<string>();
         if (unit.Kind == UnitKind.BuildScript)
         {
@@ -96,7 +98,7 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
             files.WriteEnvironment(action.Set.Variables.Where(name => !PassedVariables.IsSecret(name)), session.UserEnvironment, began);
             files.WriteMessages(messages, began);
             files.WriteResult(
-                new UnitResult(Digest.Of(Encoding.UTF8.GetBytes(closure)), result.Outputs, result.StandardOutput, result.StandardError, ReadsPackage(DepInfoOf(unit))), began);
+                new UnitResult(Digest.Of(Encoding.UTF8.GetBytes(closure)), WithDigest(result.Outputs), result.StandardOutput, result.StandardError, ReadsPackage(DepInfoOf(unit))), began);
             files.WriteStamp(began, artifacts);
         });
     }
@@ -107,7 +109,9 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
     /// </summary>
     /// <exception cref="GreenException">GREEN4002: it cannot be written.</exception>
     public void Note(IReadOnlyList<TreeEntry> outputs, Digest standardOutput, Digest standardError, DepInfo? depInfo, DateTime time) => TargetErrors.Guard(
-        Outcome, () => AtomicFile.Write(files.Result, new UnitResult(default, outputs, standardOutput, standardError, ReadsPackage(depInfo)).ToJson(), time));
+        Outcome, () => AtomicFile.Write(files.Result, new UnitResult(default, WithDigest(outputs), standardOutput, standardError, ReadsPackage(depInfo)).ToJson(), time));
+
+    private static IReadOnlyList<TreeEntry> WithDigest(IEnumerable<TreeEntry> outputs) => [.. outputs.Where(output => !output.IsUnread)];
 
     /// <summary>Whether every artifact is there with the time that it was given.</summary>
     private bool IsIntact(ActionResult result, DateTime time) =>
@@ -132,7 +136,10 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
             var temporary = Path.Join(Path.GetDirectoryName(uplift), AtomicFile.TemporaryPrefix + Path.GetFileName(uplift));
             File.Delete(temporary);
             Store.Native.NativeFiles.LinkOrCopy(output.Path, temporary);
-            File.Move(temporary, uplift, overwrite: true);
+
+            // As cargo does. To take another file's place would have some file systems find room on the disk for all of it first.
+            File.Delete(uplift);
+            File.Move(temporary, uplift);
         }
 
         if (output.DependencyFile is { } note && output.Uplifts is [var first, ..])

@@ -91,9 +91,15 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit>? onStarted = 
                 var started = session.Clock.GetTimestamp();
                 var ran = await slot.RunAsync(Command(action, slot, incremental, placed), cancellation).ConfigureAwait(false);
                 session.Durations.Add(unit, session.Clock.GetElapsedTime(started));
-                incremental?.Keep();
                 var (needed, failure) = unit.Kind == UnitKind.Rustc ? ExamineRustc(action, slot, ran) : ExamineScript(action, ran);
-                if (!session.IsHost && Discovery.MustRunAgain(session, action, needed))
+                var mustRunAgain = !session.IsHost && Discovery.MustRunAgain(session, action, needed);
+                if (!mustRunAgain || incremental is { IsFresh: false })
+                {
+                    // Else the next run starts from nothing too: then its result can be shared.
+                    incremental?.Keep();
+                }
+
+                if (mustRunAgain)
                 {
                     if (attempt < Attempts)
                     {
@@ -205,8 +211,8 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit>? onStarted = 
         var isReal = action.Paths.IsReal;
         var directory = action.Paths.Stage(slot, action.Command.OutputDirectory)!;
 
-        // Cargo gives a program that is a target of its own to no other call.
-        var isInput = !session.CargoDrives || !action.Unit.Environment.ContainsKey("CARGO_BIN_NAME");
+        // A program that is a target of its own is given to no other action, but for its name.
+        var isInput = !action.Unit.Environment.ContainsKey("CARGO_BIN_NAME");
         var outputs = Outputs.Collect(
             directory,
             root,
@@ -255,7 +261,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit>? onStarted = 
 
         if (session.CargoDrives)
         {
-            artifacts.Note([.. result.Outputs.Where(IsKnown)], result.StandardOutput, result.StandardError, UnitArtifacts.DepInfoOf(action.Unit), began);
+            artifacts.Note(result.Outputs, result.StandardOutput, result.StandardError, UnitArtifacts.DepInfoOf(action.Unit), began);
         }
         else
         {
@@ -264,8 +270,6 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit>? onStarted = 
 
         return build;
     }
-
-    private static bool IsKnown(TreeEntry output) => output.Kind != TreeEntryKind.File || output.Digest != default;
 
     /// <summary>Lets dependents start with the metadata while the rest is put in place, where that takes time.</summary>
     private void Announce(UnitArtifacts artifacts, ActionResult result, TreeEntry metadata, UnitBuild build, DateTime began)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Green.Core.Store;
 
 /// <summary>What an entry of a tree is.</summary>
@@ -16,6 +18,10 @@ public enum TreeEntryKind
 /// <param name="LinkTarget">A symbolic link's text; null for the others.</param>
 public sealed record TreeEntry(string Path, TreeEntryKind Kind, Digest Digest, bool Executable, string? LinkTarget)
 {
+    /// <summary>Whether it is a file whose digest nobody has asked for: it can be used where it is, and not be restored.</summary>
+    [JsonIgnore]
+    public bool IsUnread => Kind == TreeEntryKind.File && Digest == default;
+
     public static TreeEntry OfFile(string path, Digest digest, bool executable) =>
         new(path, TreeEntryKind.File, digest, executable, null);
 
