@@ -53,6 +53,7 @@ public sealed class GreenLogger : INodeLogger
 
     public void Shutdown()
     {
+        BuildSessions.Close();
         _output?.Dispose();
         _error?.Dispose();
     }

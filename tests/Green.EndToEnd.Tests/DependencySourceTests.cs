@@ -51,7 +51,7 @@ public sealed class DependencySourceTests
         Assert.AreEqual(text, project.Read(description));
 
         // What says which can be left out is not believed when somebody has written to it.
-        var lines = Path.ChangeExtension(project.TopProject("build"), ".immutable");
+        var lines = Path.ChangeExtension(project.TopProject("build"), ".units");
         var known = File.ReadAllText(lines);
         File.WriteAllText(lines, known.Replace("\t\t", "\t\t/", StringComparison.Ordinal));
         (await project.GreenAsync("build")).CompilesNothing();

@@ -44,7 +44,7 @@ public sealed class BuildLayout(string toolDirectory)
         var content = $"{plan.Id} {sandbox.Kind} {sandbox.Image} {settings.Jobs} {settings.Limits} {Tasks} {File.GetLastWriteTimeUtc(Tasks).Ticks}";
         if (!Says(stamp, content) || !Says(Current(plan), content) || !File.Exists(plan.TopProject)
             || new FileInfo(FinishedFile(plan)) is not { Exists: true, Length: > 0 }
-            || new FileInfo(ImmutableFile(plan)) is not { Exists: true } immutable || immutable.LastWriteTimeUtc > File.GetLastWriteTimeUtc(Current(plan)))
+            || new FileInfo(UnitsFile(plan)) is not { Exists: true } units || units.LastWriteTimeUtc > File.GetLastWriteTimeUtc(Current(plan)))
         {
             // Gone while files are written: a build that is killed then leaves those of no plan.
             Directory.CreateDirectory(directory);
@@ -119,12 +119,12 @@ public sealed class BuildLayout(string toolDirectory)
     public static IReadOnlyList<(string Unit, string Path)> Artifacts(KeptPlan plan) =>
         [.. File.ReadLines(ArtifactsFile(plan)).Select(line => line.Split('\t', 2)).Select(fields => (fields[0], fields[1]))];
 
-    /// <summary>The units that MSBuild need not be given: see <see cref="SettledUnits"/>.</summary>
+    /// <summary>The units that MSBuild need not be given.</summary>
     /// <param name="environment">The user's.</param>
-    public static IReadOnlyList<string> Settled(KeptPlan plan, SandboxDecision sandbox, IReadOnlyDictionary<string, string> environment)
+    public static SettledUnits Settled(KeptPlan plan, SandboxDecision sandbox, IReadOnlyDictionary<string, string> environment)
     {
         var directory = Path.GetDirectoryName(plan.TopProject)!;
-        return SettledUnits.Find(File.ReadLines(ImmutableFile(plan)), id => new UnitFiles(directory, id, sandbox.Kind == "host"), environment);
+        return SettledUnits.Find(File.ReadLines(UnitsFile(plan)), id => new UnitFiles(directory, id, sandbox.Kind == "host"), environment);
     }
 
     /// <summary>The directories of the packages that are the user's to edit.</summary>
@@ -134,7 +134,7 @@ public sealed class BuildLayout(string toolDirectory)
 
     private static string SourcesFile(KeptPlan plan) => Path.ChangeExtension(plan.TopProject, ".packages");
 
-    private static string ImmutableFile(KeptPlan plan) => Path.ChangeExtension(plan.TopProject, ".immutable");
+    private static string UnitsFile(KeptPlan plan) => Path.ChangeExtension(plan.TopProject, ".units");
 
     private static bool Says(string path, string content) => File.Exists(path) && File.ReadAllText(path) == content;
 
@@ -217,7 +217,7 @@ public sealed class BuildLayout(string toolDirectory)
 
         var wrote = new ProjectWriter(TargetsIn(toolDirectory), Tasks).Write(graph, shared, plan.Inputs.Existing);
         wrote |= AtomicFile.WriteIfDifferent(Path.Combine(Path.GetDirectoryName(plan.TopProject)!, CriticalPath.FileName), CriticalPath.Describe(graph));
-        wrote |= AtomicFile.WriteIfDifferent(ImmutableFile(plan), SettledUnits.Describe(graph));
+        wrote |= AtomicFile.WriteIfDifferent(UnitsFile(plan), SettledUnits.Describe(graph));
         wrote |= AtomicFile.WriteIfDifferent(FinishedFile(plan), graph.Finished);
         wrote |= AtomicFile.WriteIfDifferent(Path.ChangeExtension(plan.TopProject, ".warnings"), string.Concat(graph.Warnings.Select(line => line + "\n")));
         wrote |= AtomicFile.WriteIfDifferent(ArtifactsFile(plan), string.Concat(

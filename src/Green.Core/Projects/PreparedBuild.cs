@@ -114,9 +114,9 @@ public sealed class PreparedBuild : IDisposable
         }
     }
 
-    /// <summary>The ids of units that MSBuild need not be given.</summary>
+    /// <summary>The units that MSBuild need not be given.</summary>
     /// <exception cref="GreenException">GREEN4002: the files beside the projects cannot be used.</exception>
-    public IReadOnlyList<string> Settled() => TargetErrors.Guard(Projects, () => BuildLayout.Settled(Plan, sandbox, environment));
+    public SettledUnits Settled() => TargetErrors.Guard(Projects, () => BuildLayout.Settled(Plan, sandbox, environment));
 
     /// <summary>For a build that failed: writes again what is not as the plan says, which may have been why.</summary>
     /// <returns>Whether anything was damaged: then it is worth building again.</returns>

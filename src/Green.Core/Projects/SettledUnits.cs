@@ -9,18 +9,34 @@ namespace Green.Core.Projects;
 /// build with little to do does. They are judged as MSBuild would judge them, by the times of what they read and left; whatever is
 /// not beyond doubt is left to it.
 /// </summary>
-internal static class SettledUnits
+/// <param name="Ids">Theirs.</param>
+/// <param name="Next">
+/// The unit that will probably be built first: the first of the user's own that seems to need something. Null where all other units
+/// are not settled, or none seems to.
+/// </param>
+public sealed record SettledUnits(IReadOnlyList<string> Ids, string? Next)
 {
-    /// <summary>A line per unit that may be among them: its id, the ids of those it depends on, nothing, and its artifacts.</summary>
-    public static string Describe(CrateGraph graph) => string.Concat(graph.Units.Where(unit => !unit.Package.IsLocal).Select(unit => string.Join(
-        '\t', [unit.Id, .. unit.Dependencies, "", .. unit.Outputs.SelectMany(output => output.Uplifts.Prepend(output.Path))]) + "\n"));
+    /// <summary>Before the id of a unit of a package that is the user's to edit.</summary>
+    private const char Own = '*';
+
+    /// <summary>How many of the user's units are looked at for the next: a guess is not worth more.</summary>
+    private const int MostOwn = 500;
+
+    public static SettledUnits None { get; } = new([], null);
+
+    /// <summary>A line per unit: its id, the ids of those it depends on, nothing, and its artifacts.</summary>
+    internal static string Describe(CrateGraph graph) => string.Concat(graph.Units.Select(unit => string.Join(
+        '\t', [unit.Package.IsLocal ? Own + unit.Id : unit.Id, .. unit.Dependencies, "", .. unit.Outputs.SelectMany(output => output.Uplifts.Prepend(output.Path))]) + "\n"));
 
     /// <param name="lines">What <see cref="Describe"/> wrote: units stand behind those they depend on. Others are passed over.</param>
     /// <param name="filesOf">The files of a unit, by its id.</param>
     /// <param name="environment">The user's.</param>
-    public static IReadOnlyList<string> Find(IEnumerable<string> lines, Func<string, UnitFiles> filesOf, IReadOnlyDictionary<string, string> environment)
+    internal static SettledUnits Find(IEnumerable<string> lines, Func<string, UnitFiles> filesOf, IReadOnlyDictionary<string, string> environment)
     {
         var settled = new HashSet<string>(StringComparer.Ordinal);
+        var idle = new HashSet<string>(StringComparer.Ordinal);
+        string? next = null;
+        var areAllSettled = true;
         foreach (var fields in lines.Select(line => line.Split('\t')))
         {
             if (Array.IndexOf(fields, "") is not (> 0 and var end))
@@ -28,20 +44,41 @@ internal static class SettledUnits
                 continue;
             }
 
-            var dependencies = fields[1..end];
-            if (dependencies.All(settled.Contains)
-                && IsSettled(filesOf(fields[0]), dependencies.Select(id => filesOf(id).Result).Concat(fields[(end + 1)..]), environment))
+            var isOwn = fields[0][0] == Own;
+            if (isOwn && (next is not null || idle.Count == MostOwn))
             {
-                settled.Add(fields[0]);
+                continue;
+            }
+
+            var id = isOwn ? fields[0][1..] : fields[0];
+            var dependencies = fields[1..end];
+            var isReady = dependencies.All(dependency => settled.Contains(dependency) || (isOwn && idle.Contains(dependency)));
+            var files = filesOf(id);
+            var needsNothing = isReady && NeedsNothing(files, dependencies.Select(dependency => filesOf(dependency).Result).Concat(fields[(end + 1)..]), environment);
+            if (isOwn && needsNothing)
+            {
+                idle.Add(id);
+            }
+            else if (isOwn)
+            {
+                next = isReady ? id : null;
+            }
+            else if (needsNothing && !File.Exists(files.Messages))
+            {
+                settled.Add(id);
+            }
+            else
+            {
+                areAllSettled = false;
             }
         }
 
-        return [.. settled];
+        return new SettledUnits([.. settled], areAllSettled ? next : null);
     }
 
-    private static bool IsSettled(UnitFiles files, IEnumerable<string> others, IReadOnlyDictionary<string, string> environment)
+    private static bool NeedsNothing(UnitFiles files, IEnumerable<string> others, IReadOnlyDictionary<string, string> environment)
     {
-        if (TimeOf(files.Stamp) is not { } done || File.Exists(files.Messages))
+        if (TimeOf(files.Stamp) is not { } done)
         {
             return false;
         }

@@ -6,8 +6,8 @@ namespace Green.Tasks.Logging;
 /// <summary>
 /// The tool, which starts the engine while it is still planning, and holds a pipe to its standard input open for as long as it
 /// lives. What comes there, once, is what to build: fields that end with a zero byte, the last of them empty. <c>project=</c> is the
-/// plan's, <c>settled=</c> a unit of it that need not be looked at, <c>variable=</c> the name of one that the tool has added to the
-/// user's; what is none of these is a parameter of the logger.
+/// plan's, <c>settled=</c> a unit of it that need not be looked at, <c>next=</c> one that will probably be built first, if any,
+/// <c>variable=</c> the name of one that the tool has added to the user's; what is none of these is a parameter of the logger.
 /// </summary>
 internal static class Starter
 {
@@ -31,8 +31,13 @@ internal static class Starter
         Environment.SetEnvironmentVariable(Project, Values("project=").Single());
         Environment.SetEnvironmentVariable(Settled, string.Join(';', settled));
         OwnVariables = [Project, Settled, .. Values("variable=")];
+        if (Values("next=").SingleOrDefault() is { Length: > 0 } next)
+        {
+            BuildSessions.LookAhead(Path.GetDirectoryName(Environment.GetEnvironmentVariable(Project))!, next);
+        }
+
         new Thread(() => Follow(input)) { IsBackground = true, Name = "Green: the tool lives" }.Start();
-        return ([.. fields.Where(group => group.Key is not ("project=" or "settled=" or "variable=")).SelectMany(group => group)], settled.Count);
+        return ([.. fields.Where(group => group.Key is not ("project=" or "settled=" or "next=" or "variable=")).SelectMany(group => group)], settled.Count);
     }
 
     private static List<string> Read(Stream input)

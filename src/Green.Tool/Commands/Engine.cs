@@ -87,11 +87,11 @@ internal sealed class Engine : IDisposable
     /// <param name="settled">Units that need nothing.</param>
     /// <returns>Its exit code, 128 and the number for a signal.</returns>
     /// <exception cref="OperationCanceledException">It was to stop; it has ended.</exception>
-    public async Task<int> BuildAsync(KeptPlan plan, IReadOnlyList<string> settled, CancellationToken cancellation)
+    public async Task<int> BuildAsync(KeptPlan plan, SettledUnits settled, CancellationToken cancellation)
     {
         string[] fields =
         [
-            $"project={plan.TopProject}", .. settled.Select(id => $"settled={id}"), .. ownVariables.Select(name => $"variable={name}"),
+            $"project={plan.TopProject}", .. settled.Ids.Select(id => $"settled={id}"), $"next={settled.Next}", .. ownVariables.Select(name => $"variable={name}"),
             $"total={BuildLayout.Count(plan)}", $"finished={File.ReadAllText(BuildLayout.FinishedFile(plan))}", "",
         ];
         try

@@ -19,12 +19,12 @@ internal sealed class PlannedBuild(ToolContext context)
         await build.PrepareAsync(() => Status(command, "    Blocking waiting for file lock on artifact directory"), cancellation).ConfigureAwait(false);
         var plan = build.Plan;
 
-        var code = await BuildAsync(command, plan, Engine.TellsAll(command) ? [] : build.Settled(), engine, cancellation).ConfigureAwait(false);
+        var code = await BuildAsync(command, plan, Engine.TellsAll(command) ? SettledUnits.None : build.Settled(), engine, cancellation).ConfigureAwait(false);
         if (code is not 0 and <= 128 && build.Repair())
         {
             Status(command, $"note: files in {Path.GetDirectoryName(plan.TopProject)} were damaged and have been written anew; building again");
             using var another = StartEngine();
-            code = await BuildAsync(command, plan, [], another, cancellation).ConfigureAwait(false);
+            code = await BuildAsync(command, plan, SettledUnits.None, another, cancellation).ConfigureAwait(false);
         }
 
         if (code > 128)
@@ -38,7 +38,7 @@ internal sealed class PlannedBuild(ToolContext context)
         return code != 0 ? null : command.StartsPrograms ? await build.ProgramsAsync().ConfigureAwait(false) : [];
     }
 
-    private Task<int> BuildAsync(CargoCommandLine command, KeptPlan plan, IReadOnlyList<string> settled, Engine engine, CancellationToken cancellation)
+    private Task<int> BuildAsync(CargoCommandLine command, KeptPlan plan, SettledUnits settled, Engine engine, CancellationToken cancellation)
     {
         foreach (var warning in BuildLayout.Warnings(plan))
         {

@@ -14,11 +14,15 @@ public sealed class SettledUnitsTests : IDisposable
     [
         "lib.json", "lib.out", "lib.stamp", "lib.rmeta", "lib.rlib", "run.json", "run.out", "run.stamp", "run.stdout", "made.rs",
         "bin.json", "bin.out", "bin.stamp", "bin.exe", "uplifted",
+        "own.json", "own.out", "own.stamp", "own.rlib", "own.rs", "other.json", "other.out", "other.stamp", "other.rlib",
     ];
 
     private readonly StoreFixture fixture = new();
 
-    /// <summary>A library, a build script's run with a file that it made, and a program that needs both.</summary>
+    /// <summary>
+    /// A library, a build script's run with a file that it made, and a program that needs both; and two libraries of the user's, one
+    /// of which needs the other.
+    /// </summary>
     public SettledUnitsTests()
     {
         foreach (var name in Files)
@@ -28,11 +32,15 @@ public sealed class SettledUnitsTests : IDisposable
 
         Write("run.inputs", At("made.rs") + "\n", Done);
         Write("run.env", "CC=\n", Done);
+        Write("own.inputs", At("own.rs") + "\n", Done);
     }
 
     private string Lines => SettledUnits.Describe(new CrateGraph(
         "build", "/w", "/w/target", "/w/target", "/w/target/debug", "/rust", "", [],
-        [Unit("lib", [], "lib.rmeta", "lib.rlib"), Unit("run", []), Unit("local", []) with { Package = new Package("local", "1.0.0", "path+file:///local#1.0.0", "/local") }, Unit("bin", ["lib", "run"], "bin.exe")],
+        [
+            Unit("lib", [], "lib.rmeta", "lib.rlib"), Unit("run", []), Own("own", ["lib"], "own.rlib"), Own("other", ["own"], "other.rlib"),
+            Unit("bin", ["lib", "run"], "bin.exe"),
+        ],
         [],
         null));
 
@@ -42,7 +50,21 @@ public sealed class SettledUnitsTests : IDisposable
     public void What_is_older_than_its_stamp_is_settled_and_a_crate_of_the_users_never()
     {
         Assert.AreEqual("lib run bin", Find());
-        Assert.DoesNotContain("local", Lines);
+        Assert.IsNull(Judge().Next);
+    }
+
+    [TestMethod]
+    public void Of_the_users_units_the_first_that_needs_something_is_next()
+    {
+        Write("own.messages", "{}", Done);
+        File.Delete(At("other.rlib"));
+        Assert.AreEqual("other", Judge().Next);
+        File.SetLastWriteTimeUtc(At("own.rs"), Done.AddTicks(1));
+        Assert.AreEqual("own", Judge().Next);
+        Assert.AreEqual("lib run bin", Find());
+
+        File.Delete(At("bin.exe"));
+        Assert.IsNull(Judge().Next, "What never changes comes first.");
     }
 
     [TestMethod]
@@ -95,8 +117,13 @@ public sealed class SettledUnitsTests : IDisposable
         Assert.AreEqual("", Find(null, "\n\tlib\nlib\n"));
     }
 
-    private string Find(Dictionary<string, string>? environment = null, string? lines = null) => string.Join(
-        ' ', SettledUnits.Find((lines ?? Lines).Split('\n'), id => new UnitFiles(fixture.Root, id), environment ?? []));
+    private string Find(Dictionary<string, string>? environment = null, string? lines = null) => string.Join(' ', Judge(environment, lines).Ids);
+
+    private SettledUnits Judge(Dictionary<string, string>? environment = null, string? lines = null) =>
+        SettledUnits.Find((lines ?? Lines).Split('\n'), id => new UnitFiles(fixture.Root, id), environment ?? []);
+
+    private Unit Own(string id, string[] dependencies, params string[] outputs) =>
+        Unit(id, dependencies, outputs) with { Package = new Package(id, "1.0.0", $"path+file:///{id}#1.0.0", "/" + id) };
 
     private Unit Unit(string id, string[] dependencies, params string[] outputs) => new(
         id, outputs.Length == 0 ? UnitKind.BuildScript : UnitKind.Rustc, new Package(id, "1.0.0", $"registry+https://example.org#{id}@1.0.0", "/" + id), "lib", "{}", null,
