@@ -14,42 +14,10 @@ internal static class BuildSessions
 {
     private static readonly Lock Making = new();
 
-    /// <summary>One that was opened before anybody asked for it.</summary>
-    private static Holder? ahead;
-
-    /// <summary>Opens a session while MSBuild still evaluates projects, and does what a unit of it will do first: the first time takes longest.</summary>
-    public static void LookAhead(string directory, string unit) => new Thread(() =>
-    {
-        try
-        {
-            Holder holder;
-            lock (Making)
-            {
-                holder = ahead = new Holder(KeyOf(directory), Open(directory));
-            }
-
-            Core.Actions.LookAhead.At(holder.Session, unit);
-        }
-        catch (Exception)
-        {
-            // The unit itself will tell.
-        }
-    })
-    { IsBackground = true, Name = "Green: looks ahead" }.Start();
-
-    /// <summary>The build is at its end.</summary>
-    public static void Close()
-    {
-        lock (Making)
-        {
-            ahead?.Dispose();
-            ahead = null;
-        }
-    }
-
     public static BuildSession Get(IBuildEngine4 engine, string directory)
     {
-        var key = KeyOf(directory);
+        var current = Path.Combine(directory, "current");
+        var key = $"Green.BuildSession {directory} {(File.Exists(current) ? File.ReadAllText(current) : "")}";
         lock (Making)
         {
             if (engine.GetRegisteredTaskObject(key, RegisteredTaskObjectLifetime.Build) is Holder known)
@@ -57,10 +25,11 @@ internal static class BuildSessions
                 return known.Session;
             }
 
-            var holder = ahead?.Key == key ? ahead : new Holder(key, Open(directory));
-            ahead = ahead == holder ? null : ahead;
-            engine.RegisterTaskObject(key, holder, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
-            return holder.Session;
+            var settings = OwnFile.Read(Path.Combine(directory, "settings.json"), json => BuildSettings.FromJson(json));
+            var session = new BuildSession(settings, directory, UserEnvironment(), Sandboxes.Open, TimeProvider.System);
+            Starter.Early?.Hold(session.Tokens);
+            engine.RegisterTaskObject(key, new Holder(session), RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
+            return session;
         }
     }
 
@@ -68,17 +37,9 @@ internal static class BuildSessions
         .Where(entry => !Starter.OwnVariables.Contains((string)entry.Key))
         .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
 
-    private static string KeyOf(string directory) =>
-        $"Green.BuildSession {directory} {(Path.Combine(directory, "current") is var current && File.Exists(current) ? File.ReadAllText(current) : "")}";
-
-    private static BuildSession Open(string directory) => new(
-        OwnFile.Read(Path.Combine(directory, "settings.json"), json => BuildSettings.FromJson(json)), directory, UserEnvironment(), Sandboxes.Open, TimeProvider.System);
-
     /// <summary>MSBuild disposes what is registered, synchronously.</summary>
-    private sealed class Holder(string key, BuildSession session) : IDisposable
+    private sealed class Holder(BuildSession session) : IDisposable
     {
-        public string Key => key;
-
         public BuildSession Session => session;
 
         public void Dispose() => session.DisposeAsync().AsTask().GetAwaiter().GetResult();

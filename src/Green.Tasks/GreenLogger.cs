@@ -53,7 +53,6 @@ public sealed class GreenLogger : INodeLogger
 
     public void Shutdown()
     {
-        BuildSessions.Close();
         _output?.Dispose();
         _error?.Dispose();
     }

@@ -35,7 +35,8 @@ public abstract class UnitTask : CancelableTask
         {
             var session = Session;
             var builder = new UnitBuilder(session, unit => BuildEngine.Send(UnitEvents.Of(unit, UnitOutcome.Started))) { KeepsGoing = keepGoing };
-            var result = UnitEvents.Of(Wait(builder.BuildAsync(Unit, Cancellation)));
+            var early = Starter.Early is { } begun && begun.Id == Unit ? Wait(begun.TakeAsync(session, keepGoing, BuildEngine.Send, Cancellation)) : null;
+            var result = early ?? UnitEvents.Of(Wait(builder.BuildAsync(Unit, Cancellation)));
             BuildEngine.Send(result);
             Log.LogRustcDiagnostics(result.Messages, session.Unit(Unit).WorkingDirectory);
             Log.LogUnit(result);
@@ -57,7 +58,7 @@ public abstract class UnitTask : CancelableTask
     /// What is known is done when it comes here. What has to be run leaves its node to others meanwhile: so all units that could
     /// start wait together, and the most urgent of them is the next.
     /// </summary>
-    private UnitBuild Wait(Task<UnitBuild> build)
+    private T Wait<T>(Task<T> build)
     {
         if (!MayLeaveNode(build))
         {

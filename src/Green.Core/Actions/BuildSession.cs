@@ -25,6 +25,7 @@ public sealed class BuildSession(
     private readonly ConcurrentDictionary<string, Unit> units = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (UnitResult Result, DateTime Time)> results = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, BuildScriptOutput> scripts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> begun = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> failed = new(StringComparer.Ordinal);
     private readonly Lazy<ISandbox> sandbox = new(() => openSandbox(settings, environment));
     private readonly Lazy<SandboxPaths> fixedPaths = new(() => SandboxPaths.Fixed(settings));
@@ -61,7 +62,7 @@ public sealed class BuildSession(
     internal ISandbox Sandbox => sandbox.Value;
 
     /// <summary>What actions run with: one token each, and those that are left for their threads.</summary>
-    internal JobTokenPool Tokens { get; } = new(Math.Max(1, settings.Jobs));
+    public JobTokenPool Tokens { get; } = new(Math.Max(1, settings.Jobs));
 
     internal Durations Durations { get; } = new(Path.Join(new StoreLayout(settings.Home).Memos, "durations"));
 
@@ -91,6 +92,11 @@ public sealed class BuildSession(
             yield return new(ActionPlatform.SystemProperty(settings.Sandbox), KnownPlatform ?? Sandbox.Platform);
         }
     }
+
+    /// <summary>A unit is to be built: what it left before may not be what it leaves now.</summary>
+    internal void Begin(string id) => begun[id] = true;
+
+    internal bool HasBegun(string id) => begun.ContainsKey(id);
 
     /// <summary>A unit has failed, or was not begun: those that depend on it do not begin.</summary>
     /// <param name="stopsAll">Nor do any others.</param>

@@ -27,6 +27,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit>? onStarted = 
     /// <exception cref="OperationCanceledException">The build was stopped, or nobody waits for the unit any more.</exception>
     public async Task<UnitBuild> BuildAsync(string id, CancellationToken cancellation)
     {
+        session.Begin(id);
         try
         {
             return await FindOrRunAsync(id, cancellation).ConfigureAwait(false);

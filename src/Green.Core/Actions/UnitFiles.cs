@@ -27,6 +27,9 @@ public sealed class UnitFiles(string directory, string unit, bool isHost = false
     /// <summary>The same files of a workspace crate with their times, as MSBuild writes both: another time is as good as a newer one.</summary>
     private string Times => Place(".times");
 
+    /// <summary>The names that MSBuild's globs have found for a workspace crate, one absolute path a line.</summary>
+    public string Sources => Place(".sources");
+
     /// <summary>Variables of the user's that it reads, with a digest of the value each had.</summary>
     public string Environment => Place(".env");
 
@@ -73,7 +76,15 @@ public sealed class UnitFiles(string directory, string unit, bool isHost = false
     {
         List<string> sorted = [.. files.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         WriteOrDelete(Inputs, string.Concat(sorted.Select(file => file + "\n")), began);
-        WriteOrDelete(Times, withTimes ? string.Concat(sorted.Select(file => $"{file} {TimeOf(file)}\n")) : "", began);
+        if (!withTimes || sorted.Count == 0)
+        {
+            File.Delete(Times);
+        }
+        else
+        {
+            // Even where it says the same already: MSBuild may have written it after the run began.
+            AtomicFile.Write(Times, string.Concat(sorted.Select(file => $"{file} {TimeOf(file)}\n")), began);
+        }
     }
 
     public void WriteMessages(IReadOnlyCollection<string> messages, DateTime began) =>

@@ -11,8 +11,8 @@ namespace Green.Core.Projects;
 /// </summary>
 /// <param name="Ids">Theirs.</param>
 /// <param name="Next">
-/// The unit that will probably be built first: the first of the user's own that seems to need something. Null where all other units
-/// are not settled, or none seems to.
+/// The unit that will probably be built first: the first of the user's own that seems to need something, if it was built before.
+/// Null where not all other units are settled.
 /// </param>
 public sealed record SettledUnits(IReadOnlyList<string> Ids, string? Next)
 {
@@ -35,6 +35,7 @@ public sealed record SettledUnits(IReadOnlyList<string> Ids, string? Next)
     {
         var settled = new HashSet<string>(StringComparer.Ordinal);
         var idle = new HashSet<string>(StringComparer.Ordinal);
+        string? first = null;
         string? next = null;
         var areAllSettled = true;
         foreach (var fields in lines.Select(line => line.Split('\t')))
@@ -45,7 +46,7 @@ public sealed record SettledUnits(IReadOnlyList<string> Ids, string? Next)
             }
 
             var isOwn = fields[0][0] == Own;
-            if (isOwn && (next is not null || idle.Count == MostOwn))
+            if (isOwn && (first is not null || idle.Count == MostOwn))
             {
                 continue;
             }
@@ -54,14 +55,17 @@ public sealed record SettledUnits(IReadOnlyList<string> Ids, string? Next)
             var dependencies = fields[1..end];
             var isReady = dependencies.All(dependency => settled.Contains(dependency) || (isOwn && idle.Contains(dependency)));
             var files = filesOf(id);
-            var needsNothing = isReady && NeedsNothing(files, dependencies.Select(dependency => filesOf(dependency).Result).Concat(fields[(end + 1)..]), environment);
+            var hasSources = !isOwn || HasSameSources(files);
+            var needsNothing = isReady && hasSources
+                && NeedsNothing(files, dependencies.Select(dependency => filesOf(dependency).Result).Concat(fields[(end + 1)..]), environment);
             if (isOwn && needsNothing)
             {
                 idle.Add(id);
             }
             else if (isOwn)
             {
-                next = isReady ? id : null;
+                first = id;
+                next = isReady && hasSources && File.Exists(files.Stamp) ? id : null;
             }
             else if (needsNothing && !File.Exists(files.Messages))
             {
@@ -74,6 +78,25 @@ public sealed record SettledUnits(IReadOnlyList<string> Ids, string? Next)
         }
 
         return new SettledUnits([.. settled], areAllSettled ? next : null);
+    }
+
+    /// <summary>
+    /// Whether MSBuild will find the sources' names that it found last. Where it writes down others, the unit counts as older than
+    /// them, as it should: a new file may be no newer than what was read.
+    /// </summary>
+    private static bool HasSameSources(UnitFiles files)
+    {
+        if (!File.Exists(files.Sources))
+        {
+            return true;
+        }
+
+        var known = File.ReadLines(files.Sources).ToHashSet(StringComparer.Ordinal);
+        var root = Path.GetDirectoryName(known.MinBy(path => path.Length));
+
+        // As in ProjectWriter: of a package's own directory only what stands there itself.
+        return Directory.Exists(root) && known.SetEquals(Directory.EnumerateFiles(
+            root, "*.rs", File.Exists(Path.Combine(root, "Cargo.toml")) ? SearchOption.TopDirectoryOnly : SearchOption.AllDirectories));
     }
 
     private static bool NeedsNothing(UnitFiles files, IEnumerable<string> others, IReadOnlyDictionary<string, string> environment)

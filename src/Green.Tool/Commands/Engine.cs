@@ -85,28 +85,52 @@ internal sealed class Engine : IDisposable
 
     /// <summary>Has it build a plan, whose projects stand in the target directory, and come to its end.</summary>
     /// <param name="settled">Units that need nothing.</param>
+    /// <param name="early">What is built already, if anything; stopped where it goes on at the end.</param>
     /// <returns>Its exit code, 128 and the number for a signal.</returns>
     /// <exception cref="OperationCanceledException">It was to stop; it has ended.</exception>
-    public async Task<int> BuildAsync(KeptPlan plan, SettledUnits settled, CancellationToken cancellation)
+    public async Task<int> BuildAsync(KeptPlan plan, IReadOnlyList<string> settled, EarlyBuild? early, CancellationToken cancellation)
     {
         string[] fields =
         [
-            $"project={plan.TopProject}", .. settled.Ids.Select(id => $"settled={id}"), $"next={settled.Next}", .. ownVariables.Select(name => $"variable={name}"),
-            $"total={BuildLayout.Count(plan)}", $"finished={File.ReadAllText(BuildLayout.FinishedFile(plan))}", "",
+            $"project={plan.TopProject}", .. settled.Select(id => $"settled={id}"), .. ownVariables.Select(name => $"variable={name}"),
+            $"total={BuildLayout.Count(plan)}", $"finished={File.ReadAllText(BuildLayout.FinishedFile(plan))}",
+            .. early is null ? Array.Empty<string>() : [$"early={early.Id}"], "",
         ];
+        var telling = TellAsync(fields, early?.Told);
         try
         {
-            // Not to be cancelled halfway; whoever waits for it is.
-            var text = Encoding.UTF8.GetBytes(string.Concat(fields.Select(field => field + "\0")));
-            await process.StandardInput.BaseStream.WriteAsync(text, CancellationToken.None).ConfigureAwait(false);
+            return await Processes.WaitAsync(process, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            await (early?.StopAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+            await telling.ConfigureAwait(false);
+        }
+    }
+
+    private async Task TellAsync(IEnumerable<string> fields, IAsyncEnumerable<string>? events)
+    {
+        try
+        {
+            // Not to be cancelled halfway; whoever waits for the process is.
+            await WriteAsync(string.Concat(fields.Select(field => field + "\0"))).ConfigureAwait(false);
+            if (events is null)
+            {
+                return;
+            }
+
+            await foreach (var text in events.ConfigureAwait(false))
+            {
+                await WriteAsync(text + "\0").ConfigureAwait(false);
+            }
         }
         catch (IOException)
         {
             // It has ended already: its exit code tells.
         }
-
-        return await Processes.WaitAsync(process, cancellation).ConfigureAwait(false);
     }
+
+    private ValueTask WriteAsync(string text) => process.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(text), CancellationToken.None);
 
     /// <summary>Ends it where it still waits.</summary>
     public void Dispose()

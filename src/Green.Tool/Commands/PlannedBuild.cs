@@ -19,7 +19,8 @@ internal sealed class PlannedBuild(ToolContext context)
         await build.PrepareAsync(() => Status(command, "    Blocking waiting for file lock on artifact directory"), cancellation).ConfigureAwait(false);
         var plan = build.Plan;
 
-        var code = await BuildAsync(command, plan, Engine.TellsAll(command) ? SettledUnits.None : build.Settled(), engine, cancellation).ConfigureAwait(false);
+        var settled = build.Settled();
+        var code = await BuildAsync(command, plan, Engine.TellsAll(command) ? settled with { Ids = [] } : settled, engine, cancellation).ConfigureAwait(false);
         if (code is not 0 and <= 128 && build.Repair())
         {
             Status(command, $"note: files in {Path.GetDirectoryName(plan.TopProject)} were damaged and have been written anew; building again");
@@ -38,14 +39,15 @@ internal sealed class PlannedBuild(ToolContext context)
         return code != 0 ? null : command.StartsPrograms ? await build.ProgramsAsync().ConfigureAwait(false) : [];
     }
 
-    private Task<int> BuildAsync(CargoCommandLine command, KeptPlan plan, SettledUnits settled, Engine engine, CancellationToken cancellation)
+    private async Task<int> BuildAsync(CargoCommandLine command, KeptPlan plan, SettledUnits settled, Engine engine, CancellationToken cancellation)
     {
         foreach (var warning in BuildLayout.Warnings(plan))
         {
             Status(command, warning);
         }
 
-        return engine.BuildAsync(plan, settled, cancellation);
+        await using var early = settled.Next is { } next ? new EarlyBuild(next, () => BuildLayout.Open(plan, context.Environment), cancellation) : null;
+        return await engine.BuildAsync(plan, settled.Ids, early, cancellation).ConfigureAwait(false);
     }
 
     private void Status(CargoCommandLine command, string line)

@@ -63,6 +63,21 @@ public sealed class SettledUnitsTests : IDisposable
         Assert.AreEqual("own", Judge().Next);
         Assert.AreEqual("lib run bin", Find());
 
+        // By MSBuild's globs, which no digest is kept of.
+        Write("src/lib.rs", "", Done);
+        Write("own.sources", At("src/lib.rs") + "\n", Done);
+        Assert.AreEqual("own", Judge().Next);
+        Write("src/new/mod.rs", "", Done);
+        Assert.IsNull(Judge().Next, "MSBuild notes another name while the unit is built.");
+        Write("src/Cargo.toml", "", Done);
+        Assert.AreEqual("own", Judge().Next, "Below the package's own directory it looks for no names.");
+        File.Delete(At("src/Cargo.toml"));
+        File.Delete(At("own.sources"));
+        File.Delete(At("own.stamp"));
+        Assert.IsNull(Judge().Next, "It was not built before.");
+        Write("own.stamp", "x", Done.AddTicks(1));
+        Assert.AreEqual("other", Judge().Next);
+
         File.Delete(At("bin.exe"));
         Assert.IsNull(Judge().Next, "What never changes comes first.");
     }

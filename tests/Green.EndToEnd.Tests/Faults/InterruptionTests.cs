@@ -21,12 +21,14 @@ public sealed class InterruptionTests
 
     [TestMethod]
     [Timeout(Patience, CooperativeCancellation = true)]
-    [DataRow("INT", true, 130, DisplayName = "Ctrl-C at a terminal")]
-    [DataRow("INT", false, 130, DisplayName = "SIGINT to the tool alone")]
-    [DataRow("TERM", false, 143, DisplayName = "SIGTERM to the tool alone")]
-    public async Task A_signal_stops_the_build_and_its_actions(string signal, bool group, int exitCode)
+    [DataRow("INT", true, 130, false, DisplayName = "Ctrl-C at a terminal")]
+    [DataRow("INT", false, 130, false, DisplayName = "SIGINT to the tool alone")]
+    [DataRow("TERM", false, 143, false, DisplayName = "SIGTERM to the tool alone")]
+    [DataRow("INT", true, 130, true, DisplayName = "Ctrl-C at a terminal, and the tool itself runs the action")]
+    [DataRow("TERM", false, 143, true, DisplayName = "SIGTERM to the tool alone, which runs the action itself")]
+    public async Task A_signal_stops_the_build_and_its_actions(string signal, bool group, int exitCode, bool early)
     {
-        var (project, mark) = Sleeper($"stopped-{signal}-{group}");
+        var (project, mark) = await SleeperAsync($"stopped-{signal}-{group}-{early}", early);
         // What starts the tests may have its programs ignore SIGINT, as a shell does in the background.
         using var build = project.Start("setsid", "env", "--default-signal", Repository.Tool, "build");
         await StartedAsync(build, mark);
@@ -38,9 +40,11 @@ public sealed class InterruptionTests
 
     [TestMethod]
     [Timeout(Patience, CooperativeCancellation = true)]
-    public async Task A_killed_tool_takes_the_build_and_its_actions_along()
+    [DataRow(false, DisplayName = "MSBuild runs the action")]
+    [DataRow(true, DisplayName = "the tool runs the action")]
+    public async Task A_killed_tool_takes_the_build_and_its_actions_along(bool early)
     {
-        var (project, mark) = Sleeper("killed-tool");
+        var (project, mark) = await SleeperAsync($"killed-tool-{early}", early);
         using var build = project.StartGreen("build");
         await StartedAsync(build, mark);
         var engine = ProcessTable.ChildrenOf(build.Process.Id).Single(IsEngine);
@@ -55,9 +59,11 @@ public sealed class InterruptionTests
 
     [TestMethod]
     [Timeout(Patience, CooperativeCancellation = true)]
-    public async Task A_killed_engine_is_an_explained_error_and_takes_its_actions_along()
+    [DataRow(false, DisplayName = "MSBuild runs the action")]
+    [DataRow(true, DisplayName = "the tool runs the action")]
+    public async Task A_killed_engine_is_an_explained_error_and_takes_its_actions_along(bool early)
     {
-        var (project, mark) = Sleeper("killed-engine");
+        var (project, mark) = await SleeperAsync($"killed-engine-{early}", early);
         using var build = project.StartGreen("build");
         await StartedAsync(build, mark);
         await SignalAsync(project, "KILL", ProcessTable.ChildrenOf(build.Process.Id).Single(IsEngine));
@@ -77,7 +83,7 @@ public sealed class InterruptionTests
     [System.Runtime.Versioning.SupportedOSPlatform("linux")]
     public async Task An_engine_that_waits_for_a_plan_ends_with_the_tool(string signal, int exitCode)
     {
-        var (project, mark) = Sleeper($"planning-{signal}");
+        var (project, mark) = await SleeperAsync($"planning-{signal}", early: false);
         project.Write("programs/cargo", $"#!/bin/sh\nexec {mark.Replace('\0', ' ')}\n");
         File.SetUnixFileMode(project["programs/cargo"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var path = project.Environment["PATH"] = $"{project["programs"]}:{Environment.GetEnvironmentVariable("PATH")}";
@@ -108,7 +114,8 @@ public sealed class InterruptionTests
     private static bool IsEngine(int process) => ProcessTable.Arguments(process).Contains(" Green.Start.proj ", StringComparison.Ordinal);
 
     /// <summary>A project whose build script sleeps for as long as wait.txt is there, and a text by which its processes are known.</summary>
-    private static (GreenProject Project, string Mark) Sleeper(string checkout)
+    /// <param name="early">Whether it was built before, so that the tool itself begins with the script.</param>
+    private static async Task<(GreenProject Project, string Mark)> SleeperAsync(string checkout, bool early)
     {
         var seconds = Random.Shared.Next(100_000_000, 999_999_999).ToString(CultureInfo.InvariantCulture);
         var project = home.Create(
@@ -126,6 +133,13 @@ public sealed class InterruptionTests
                 }
 
                 """));
+        if (early)
+        {
+            File.Delete(project["wait.txt"]);
+            (await project.GreenAsync("build")).Succeeds();
+            project.Write("wait.txt", "");
+        }
+
         return (project, $"sleep\0{seconds}");
     }
 
