@@ -63,6 +63,24 @@ public sealed class EarlyUnitTests
     }
 
     [TestMethod]
+    public async Task Links_and_what_cannot_be_looked_at_are_no_reason_to_build()
+    {
+        var project = home.Create(
+            "links", ("Cargo.toml", Manifest("links")), ("there/README.md", "text"), ("there/shared.rs", "pub const N: u32 = 1;\n"),
+            ("src/main.rs", "mod shared;\nfn main() { println!(\"{} {}\", include_str!(\"../README.md\"), shared::N); }\n"));
+        project.Environment["CARGO_INCREMENTAL"] = "1";
+        File.CreateSymbolicLink(project["README.md"], "there/README.md");
+        File.CreateSymbolicLink(project["src/shared.rs"], "../there/shared.rs");
+        Directory.CreateSymbolicLink(project["src/up"], "..");
+        Directory.CreateSymbolicLink(project["src/self"], ".");
+        (await project.GreenAsync("build")).Compiles(1);
+        project.Edit("src/main.rs", "{} {}", "{}-{}");
+        (await project.GreenAsync("build")).Compiles(1);
+        (await project.GreenAsync("build")).DoesNothing();
+        (await project.RunAsync(project["target/debug/links"])).Prints("text-1");
+    }
+
+    [TestMethod]
     public async Task It_is_built_again_where_MSBuild_finds_that_it_was_not_the_first()
     {
         var project = home.Copy("small", "not first");

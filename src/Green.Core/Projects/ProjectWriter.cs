@@ -69,7 +69,7 @@ public sealed class ProjectWriter(string targets, string tasks)
         Item(text, "ProjectReference", references.Select(id => id + ".proj"));
         Item(text, "GreenDependency", unit.Dependencies.Select(id => id + ".out"));
         Item(text, "GreenArtifact", unit.Outputs.SelectMany(output => output.Uplifts.Prepend(output.Path)));
-        Item(text, "GreenSource", Sources(unit));
+        Item(text, "GreenSource", SourcesOf(unit) is { } sources ? [sources] : []);
         text.Append("""
               </ItemGroup>
               <Import Project="Green.props" />
@@ -80,17 +80,17 @@ public sealed class ProjectWriter(string targets, string tasks)
         return text.ToString();
     }
 
-    /// <summary>Globs whose names matter even before a file is read: a new module file can change what a crate means.</summary>
-    private static IEnumerable<string> Sources(Unit unit)
+    /// <summary>A glob of files whose names matter even before they are read: a new module file can change what a crate means. Null where none do.</summary>
+    internal static string? SourcesOf(Unit unit)
     {
         if (!unit.Package.IsLocal || unit.Kind != UnitKind.Rustc || LocalSources.OwnSource(unit) is not { } source)
         {
-            yield break;
+            return null;
         }
 
         var directory = Path.GetDirectoryName(source)!;
         var root = Path.Combine(unit.Package.Directory, directory);
-        yield return directory.Length == 0 ? root + "/*.rs" : root + "/**/*.rs";
+        return directory.Length == 0 ? root + "/*.rs" : root + "/**/*.rs";
     }
 
     private static string TopProject(CrateGraph graph, IEnumerable<string> roots, IEnumerable<string> inputs)

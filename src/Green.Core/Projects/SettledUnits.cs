@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Green.Core.Actions;
 using Green.Core.Cargo;
 using Green.Core.Store.Native;
@@ -19,14 +20,19 @@ public sealed record SettledUnits(IReadOnlyList<string> Ids, string? Next)
     /// <summary>Before the id of a unit of a package that is the user's to edit.</summary>
     private const char Own = '*';
 
+    private const string NoSources = "-";
+
     /// <summary>How many of the user's units are looked at for the next: a guess is not worth more.</summary>
     private const int MostOwn = 500;
 
     public static SettledUnits None { get; } = new([], null);
 
-    /// <summary>A line per unit: its id, the ids of those it depends on, nothing, and its artifacts.</summary>
-    internal static string Describe(CrateGraph graph) => string.Concat(graph.Units.Select(unit => string.Join(
-        '\t', [unit.Package.IsLocal ? Own + unit.Id : unit.Id, .. unit.Dependencies, "", .. unit.Outputs.SelectMany(output => output.Uplifts.Prepend(output.Path))]) + "\n"));
+    /// <summary>A line per unit: its id, what its sources' names match, the ids of those it depends on, nothing, and its artifacts.</summary>
+    internal static string Describe(CrateGraph graph) => string.Concat(graph.Units.Select(unit => string.Join('\t',
+    [
+        unit.Package.IsLocal ? Own + unit.Id : unit.Id, ProjectWriter.SourcesOf(unit) ?? NoSources, .. unit.Dependencies, "",
+        .. unit.Outputs.SelectMany(output => output.Uplifts.Prepend(output.Path)),
+    ]) + "\n"));
 
     /// <param name="lines">What <see cref="Describe"/> wrote: units stand behind those they depend on. Others are passed over.</param>
     /// <param name="filesOf">The files of a unit, by its id.</param>
@@ -40,7 +46,7 @@ public sealed record SettledUnits(IReadOnlyList<string> Ids, string? Next)
         var areAllSettled = true;
         foreach (var fields in lines.Select(line => line.Split('\t')))
         {
-            if (Array.IndexOf(fields, "") is not (> 0 and var end))
+            if (Array.IndexOf(fields, "") is not (> 1 and var end))
             {
                 continue;
             }
@@ -52,12 +58,11 @@ public sealed record SettledUnits(IReadOnlyList<string> Ids, string? Next)
             }
 
             var id = isOwn ? fields[0][1..] : fields[0];
-            var dependencies = fields[1..end];
+            var dependencies = fields[2..end];
             var isReady = dependencies.All(dependency => settled.Contains(dependency) || (isOwn && idle.Contains(dependency)));
             var files = filesOf(id);
-            var hasSources = !isOwn || HasSameSources(files);
-            var needsNothing = isReady && hasSources
-                && NeedsNothing(files, dependencies.Select(dependency => filesOf(dependency).Result).Concat(fields[(end + 1)..]), environment);
+            var others = dependencies.Select(dependency => filesOf(dependency).Result).Concat(fields[(end + 1)..]);
+            var needsNothing = isReady && NeedsNothing(files, others, isOwn ? TimeAsOfMSBuild : TimeOf, environment);
             if (isOwn && needsNothing)
             {
                 idle.Add(id);
@@ -65,7 +70,7 @@ public sealed record SettledUnits(IReadOnlyList<string> Ids, string? Next)
             else if (isOwn)
             {
                 first = id;
-                next = isReady && hasSources && File.Exists(files.Stamp) ? id : null;
+                next = isReady && File.Exists(files.Stamp) && HasSameSources(files, fields[1]) ? id : null;
             }
             else if (needsNothing && !File.Exists(files.Messages))
             {
@@ -84,24 +89,39 @@ public sealed record SettledUnits(IReadOnlyList<string> Ids, string? Next)
     /// Whether MSBuild will find the sources' names that it found last. Where it writes down others, the unit counts as older than
     /// them, as it should: a new file may be no newer than what was read.
     /// </summary>
-    private static bool HasSameSources(UnitFiles files)
+    private static bool HasSameSources(UnitFiles files, string names)
     {
-        if (!File.Exists(files.Sources))
+        const string Deep = "/**/*.rs";
+        if (names == NoSources)
         {
             return true;
         }
 
-        var known = File.ReadLines(files.Sources).ToHashSet(StringComparer.Ordinal);
-        var root = Path.GetDirectoryName(known.MinBy(path => path.Length));
-
-        // As in ProjectWriter: of a package's own directory only what stands there itself.
-        return Directory.Exists(root) && known.SetEquals(Directory.EnumerateFiles(
-            root, "*.rs", File.Exists(Path.Combine(root, "Cargo.toml")) ? SearchOption.TopDirectoryOnly : SearchOption.AllDirectories));
+        var isDeep = names.EndsWith(Deep, StringComparison.Ordinal);
+        try
+        {
+            // Not through links to directories, which may lead back: what is found there is not early then.
+            var found = new FileSystemEnumerable<string>(
+                isDeep ? names[..^Deep.Length] : Path.GetDirectoryName(names)!,
+                (ref FileSystemEntry entry) => entry.ToFullPath(),
+                new EnumerationOptions { RecurseSubdirectories = isDeep, IgnoreInaccessible = true, AttributesToSkip = 0 })
+            {
+                ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && entry.FileName.EndsWith(".rs", StringComparison.Ordinal),
+                ShouldRecursePredicate = (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
+            };
+            return File.Exists(files.Sources) && File.ReadLines(files.Sources).ToHashSet(StringComparer.Ordinal).SetEquals(found);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
-    private static bool NeedsNothing(UnitFiles files, IEnumerable<string> others, IReadOnlyDictionary<string, string> environment)
+    /// <param name="timeOf">A file's; null where it is not beyond doubt.</param>
+    private static bool NeedsNothing(
+        UnitFiles files, IEnumerable<string> others, Func<string, long?> timeOf, IReadOnlyDictionary<string, string> environment)
     {
-        if (TimeOf(files.Stamp) is not { } done)
+        if (timeOf(files.Stamp) is not { } done)
         {
             return false;
         }
@@ -115,8 +135,10 @@ public sealed record SettledUnits(IReadOnlyList<string> Ids, string? Next)
         return others.Concat([files.Description, files.Result])
             .Concat(records.Where(File.Exists))
             .Concat(File.Exists(files.Inputs) ? File.ReadLines(files.Inputs) : [])
-            .All(path => TimeOf(path) is { } time && time <= done);
+            .All(path => timeOf(path) is { } time && time <= done);
     }
+
+    private static long? TimeAsOfMSBuild(string path) => File.Exists(path) ? File.GetLastWriteTimeUtc(path).Ticks : null;
 
     /// <summary>In nanoseconds; null where there is no file but a link, say, or none that can be looked at.</summary>
     private static long? TimeOf(string path)

@@ -11,12 +11,13 @@ internal sealed class EarlyBuild : IAsyncDisposable
     private readonly CancellationTokenSource stop;
     private readonly Task building;
 
+    /// <summary>Begins. What MSBuild is told to build afterwards is newer than the time that the unit's stamp will have.</summary>
     /// <param name="id">The unit's.</param>
     public EarlyBuild(string id, Func<BuildSession> open, CancellationToken cancellation)
     {
         Id = id;
         stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        building = Task.Run(() => BuildAsync(open), CancellationToken.None);
+        building = BuildAsync(open);
     }
 
     public string Id { get; }

@@ -33,6 +33,9 @@ public sealed class SettledUnitsTests : IDisposable
         Write("run.inputs", At("made.rs") + "\n", Done);
         Write("run.env", "CC=\n", Done);
         Write("own.inputs", At("own.rs") + "\n", Done);
+        Write("src/lib.rs", "", Done);
+        Write("own.sources", At("src/lib.rs") + "\n", Done);
+        Write("other.sources", At("src/lib.rs") + "\n", Done);
     }
 
     private string Lines => SettledUnits.Describe(new CrateGraph(
@@ -63,16 +66,11 @@ public sealed class SettledUnitsTests : IDisposable
         Assert.AreEqual("own", Judge().Next);
         Assert.AreEqual("lib run bin", Find());
 
-        // By MSBuild's globs, which no digest is kept of.
-        Write("src/lib.rs", "", Done);
-        Write("own.sources", At("src/lib.rs") + "\n", Done);
-        Assert.AreEqual("own", Judge().Next);
         Write("src/new/mod.rs", "", Done);
         Assert.IsNull(Judge().Next, "MSBuild notes another name while the unit is built.");
-        Write("src/Cargo.toml", "", Done);
-        Assert.AreEqual("own", Judge().Next, "Below the package's own directory it looks for no names.");
-        File.Delete(At("src/Cargo.toml"));
-        File.Delete(At("own.sources"));
+        File.Delete(At("src/new/mod.rs"));
+        Directory.CreateSymbolicLink(At("src/back"), ".");
+        Assert.AreEqual("own", Judge().Next);
         File.Delete(At("own.stamp"));
         Assert.IsNull(Judge().Next, "It was not built before.");
         Write("own.stamp", "x", Done.AddTicks(1));
@@ -138,7 +136,10 @@ public sealed class SettledUnitsTests : IDisposable
         SettledUnits.Find((lines ?? Lines).Split('\n'), id => new UnitFiles(fixture.Root, id), environment ?? []);
 
     private Unit Own(string id, string[] dependencies, params string[] outputs) =>
-        Unit(id, dependencies, outputs) with { Package = new Package(id, "1.0.0", $"path+file:///{id}#1.0.0", "/" + id) };
+        Unit(id, dependencies, outputs) with
+        {
+            Package = new Package(id, "1.0.0", $"path+file:///{id}#1.0.0", fixture.Root), Arguments = ["rustc", At("src/lib.rs")],
+        };
 
     private Unit Unit(string id, string[] dependencies, params string[] outputs) => new(
         id, outputs.Length == 0 ? UnitKind.BuildScript : UnitKind.Rustc, new Package(id, "1.0.0", $"registry+https://example.org#{id}@1.0.0", "/" + id), "lib", "{}", null,
