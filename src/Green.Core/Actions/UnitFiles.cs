@@ -76,15 +76,7 @@ public sealed class UnitFiles(string directory, string unit, bool isHost = false
     {
         List<string> sorted = [.. files.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         WriteOrDelete(Inputs, string.Concat(sorted.Select(file => file + "\n")), began);
-        if (!withTimes || sorted.Count == 0)
-        {
-            File.Delete(Times);
-        }
-        else
-        {
-            // Even where it says the same already: MSBuild may have written it after the run began.
-            AtomicFile.Write(Times, string.Concat(sorted.Select(file => $"{file} {TimeOf(file)}\n")), began);
-        }
+        WriteOrDelete(Times, withTimes ? string.Concat(sorted.Select(file => $"{file} {TimeOf(file)}\n")) : "", began);
     }
 
     public void WriteMessages(IReadOnlyCollection<string> messages, DateTime began) =>

@@ -14,6 +14,9 @@ namespace Green.Core.Projects;
 /// <param name="tasks">The path of Green.Tasks.dll.</param>
 public sealed class ProjectWriter(string targets, string tasks)
 {
+    /// <summary>Ends a glob of <see cref="SourcesOf"/> that is not for one directory alone.</summary>
+    internal const string SourcesAtAnyDepth = "/**/*.rs";
+
     /// <summary>Where the projects of a graph are.</summary>
     public static string DirectoryOf(CrateGraph graph) => Path.Combine(
         graph.BuildDirectory, "green", Path.GetRelativePath(graph.BuildDirectory, graph.ProfileDirectory));
@@ -90,7 +93,7 @@ public sealed class ProjectWriter(string targets, string tasks)
 
         var directory = Path.GetDirectoryName(source)!;
         var root = Path.Combine(unit.Package.Directory, directory);
-        return directory.Length == 0 ? root + "/*.rs" : root + "/**/*.rs";
+        return directory.Length == 0 ? root + "/*.rs" : root + SourcesAtAnyDepth;
     }
 
     private static string TopProject(CrateGraph graph, IEnumerable<string> roots, IEnumerable<string> inputs)

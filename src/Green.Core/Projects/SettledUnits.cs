@@ -41,8 +41,8 @@ public sealed record SettledUnits(IReadOnlyList<string> Ids, string? Next)
     {
         var settled = new HashSet<string>(StringComparer.Ordinal);
         var idle = new HashSet<string>(StringComparer.Ordinal);
-        string? first = null;
         string? next = null;
+        var isFound = false;
         var areAllSettled = true;
         foreach (var fields in lines.Select(line => line.Split('\t')))
         {
@@ -52,7 +52,7 @@ public sealed record SettledUnits(IReadOnlyList<string> Ids, string? Next)
             }
 
             var isOwn = fields[0][0] == Own;
-            if (isOwn && (first is not null || idle.Count == MostOwn))
+            if (isOwn && (isFound || idle.Count == MostOwn))
             {
                 continue;
             }
@@ -69,7 +69,7 @@ public sealed record SettledUnits(IReadOnlyList<string> Ids, string? Next)
             }
             else if (isOwn)
             {
-                first = id;
+                isFound = true;
                 next = isReady && File.Exists(files.Stamp) && HasSameSources(files, fields[1]) ? id : null;
             }
             else if (needsNothing && !File.Exists(files.Messages))
@@ -91,18 +91,17 @@ public sealed record SettledUnits(IReadOnlyList<string> Ids, string? Next)
     /// </summary>
     private static bool HasSameSources(UnitFiles files, string names)
     {
-        const string Deep = "/**/*.rs";
         if (names == NoSources)
         {
             return true;
         }
 
-        var isDeep = names.EndsWith(Deep, StringComparison.Ordinal);
+        var isDeep = names.EndsWith(ProjectWriter.SourcesAtAnyDepth, StringComparison.Ordinal);
         try
         {
             // Not through links to directories, which may lead back: what is found there is not early then.
             var found = new FileSystemEnumerable<string>(
-                isDeep ? names[..^Deep.Length] : Path.GetDirectoryName(names)!,
+                isDeep ? names[..^ProjectWriter.SourcesAtAnyDepth.Length] : Path.GetDirectoryName(names)!,
                 (ref FileSystemEntry entry) => entry.ToFullPath(),
                 new EnumerationOptions { RecurseSubdirectories = isDeep, IgnoreInaccessible = true, AttributesToSkip = 0 })
             {
