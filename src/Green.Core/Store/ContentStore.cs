@@ -224,8 +224,15 @@ public sealed class ContentStore
             return false;
         }
 
+        // Before it has the time of all blobs again: another one says that somebody has written to it.
+        var isWritten = StoreFiles.Time(status.Modified) != StoreLayout.ConstantTime;
+        if (isWritten && !blobs.Verify(digest, executable))
+        {
+            return false;
+        }
+
         var age = clock.GetUtcNow() - DateTimeOffset.UnixEpoch.AddTicks(status.Changed / 100);
-        return age < StoreMaintenance.TouchInterval || NativeFiles.TrySetModified(place, StoreLayout.ConstantTime);
+        return (age < StoreMaintenance.TouchInterval && !isWritten) || NativeFiles.TrySetModified(place, StoreLayout.ConstantTime);
     }
 
     private bool MakeVariant(Digest digest, bool executable)

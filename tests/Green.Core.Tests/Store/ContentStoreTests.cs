@@ -154,6 +154,24 @@ public sealed class ContentStoreTests : IDisposable
     }
 
     [TestMethod]
+    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Storing_again_repairs_a_large_blob_that_was_written_to(bool longAgo)
+    {
+        var bytes = StoreFixture.RandomBytes(1, VerifiedBlobs.Worthwhile);
+        var digest = Store.AddBytes(bytes);
+        Damage(digest, bytes.Length, DateTime.UtcNow);
+        fixture.Clock.Offset = longAgo ? StoreMaintenance.TouchInterval : TimeSpan.Zero;
+
+        Assert.AreEqual(digest, Store.AddBytes(bytes));
+
+        Assert.IsTrue(Store.TryLink(digest, false, fixture.At("link")));
+        CollectionAssert.AreEqual(bytes, File.ReadAllBytes(fixture.At("link")));
+        Assert.AreEqual(StoreLayout.ConstantTime, File.GetLastWriteTimeUtc(fixture.At("link")));
+    }
+
+    [TestMethod]
     public void The_variant_that_is_not_there_is_made_from_the_other()
     {
         var digest = Store.AddBytes("script"u8, executable: true);
