@@ -11,14 +11,6 @@ namespace Green.Core.Cargo;
 /// <param name="environment">The user's environment.</param>
 public sealed class Planner(string recorder, string home, IReadOnlyDictionary<string, string> environment)
 {
-    /// <summary>
-    /// What cargo's allocator is told: cargo starts each process by <c>fork</c>, which copies a page table that has an entry per page
-    /// of all that cargo knows. With huge pages, where the system gives them to who asks, that are 512 times fewer.
-    /// </summary>
-    private const string HugePages = "glibc.malloc.hugetlb=1";
-
-    private const string AllocatorVariable = "GLIBC_TUNABLES";
-
     /// <summary>A user's build.rustc is cargo's to find; RUSTC alone is honoured here.</summary>
     private string Rustc => environment.GetValueOrDefault("RUSTC", "rustc");
 
@@ -36,9 +28,10 @@ public sealed class Planner(string recorder, string home, IReadOnlyDictionary<st
     {
         var sysroot = FindToolchainAsync(command, workingDirectory, cancellation);
         var metadata = await ReadMetadataAsync(command, workingDirectory, onStatus, cancellation).ConfigureAwait(false);
-        using var place = MakeScratch();
+        using var place = WriteScratch(() => PlanScratch.Make(Path.Combine(home, "tmp")));
         var scratch = place.Directory;
         MakeDirectories(scratch);
+        using var jobserver = WriteScratch(() => new PlanJobserver(Path.Combine(scratch, "jobserver")));
         WriteScratch(() => File.WriteAllLines(
             Path.Combine(scratch, Recorder.ScopesFile), metadata.Targets.Select(pair => string.Join('\t', Metadata.ScopesOf(pair.Value).Prepend(pair.Key)))));
 
@@ -52,7 +45,7 @@ public sealed class Planner(string recorder, string home, IReadOnlyDictionary<st
             ["CARGO_BUILD_BUILD_DIR"] = build,
             ["CARGO_CACHE_RUSTC_INFO"] = "0",
             ["CARGO_TERM_PROGRESS_WHEN"] = "never",
-            [AllocatorVariable] = environment.TryGetValue(AllocatorVariable, out var tunables) ? $"{HugePages}:{tunables}" : HugePages,
+            ["CARGO_MAKEFLAGS"] = jobserver.Flags,
         };
         recording.Remove("RUSTC_WORKSPACE_WRAPPER");
         if (command.RunsTests)
@@ -155,24 +148,23 @@ public sealed class Planner(string recorder, string home, IReadOnlyDictionary<st
         return runners;
     }
 
-    private PlanScratch MakeScratch()
-    {
-        PlanScratch? made = null;
-        WriteScratch(() => made = PlanScratch.Make(Path.Combine(home, "tmp")));
-        return made!;
-    }
-
     private void MakeDirectories(string scratch) => WriteScratch(() =>
     {
         Directory.CreateDirectory(Path.Combine(scratch, Recorder.CallsDirectory));
         Directory.CreateDirectory(Path.Combine(scratch, Recorder.ProgramsDirectory));
     });
 
-    private void WriteScratch(Action write)
+    private void WriteScratch(Action write) => WriteScratch(() =>
+    {
+        write();
+        return true;
+    });
+
+    private T WriteScratch<T>(Func<T> write)
     {
         try
         {
-            write();
+            return write();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
