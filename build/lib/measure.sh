@@ -83,12 +83,24 @@ watch_memory() {
   done
 }
 
-# Has the machine's free memory be there. Where that is a virtual machine's, memory that nobody used lately has to be fetched from
-# the host first, which takes longer than to copy a file into it, and hits whoever comes after a command that left much behind.
-fetch_memory() {
-  local file=/dev/shm/green-bench-$$
-  # Its name is gone before there is anything in it: whatever ends this, nothing is left.
-  if ! { rm -f "$file"; head -c 1G /dev/zero; } >"$file" 2>/dev/null; then say "not enough room in /dev/shm to have free memory fetched"; fi
+# Has the machine's free memory be there, and stay. Where that is a virtual machine's, memory that nobody used lately has to be
+# fetched from the host first, which takes longer than to copy a file into it, and hits whoever writes most; and what has been
+# free for some seconds is given back, in blocks of an order that the kernel can be told: there are none as large as the largest.
+reporting=/sys/module/page_reporting/parameters/page_reporting_order reported=
+hold_memory() {
+  local name value
+  # Where the kernel does not know of such an order, or this is not root, memory goes back to the host.
+  [ ! -w "$reporting" ] || reported="$(cat "$reporting")"
+  { [ -z "$reported" ] || echo 11 >"$reporting"; } 2>/dev/null || reported=
+  while read -r name value _; do
+    if [ "$name" = MemFree: ]; then break; fi
+  done </proc/meminfo
+  fetch_memory "$((value * 3 / 4))K"
+}
+release_memory() { [ -z "$reported" ] || echo "$reported" >"$reporting"; }
+
+fetch_memory() { # how much, as dd takes it
+  dd if=/dev/zero of=/dev/null bs="$1" count=1 iflag=fullblock status=none || say "not enough memory to have $1 of it fetched"
 }
 
 # Runs a command, and writes what it took as a line to $samples: round, scenario, tool, seconds, seconds of processors,
@@ -98,7 +110,7 @@ measure() { # scenario, tool, command...
   shift 2
   # What was written before is not this command's: a disk that is still busy with it holds up whoever writes next.
   sync
-  fetch_memory
+  fetch_memory 1G
   read_memory
   watch_memory >"$bench/memory" &
   watcher=$!

@@ -11,6 +11,8 @@ profile() {
   green="$("$root/build/tool" | tail -n 1)" commit="$(git -C "$root" describe --always --dirty)"
   get_workload medium
   rm -rf "$bench"
+  trap release_memory EXIT
+  hold_memory
   for tool in "${tools[@]}"; do
     place_workload medium "$bench/$tool/first"
     (cd "$bench/$tool/first" && logged profile-fetch cargo fetch)
