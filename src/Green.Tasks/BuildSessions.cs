@@ -14,34 +14,33 @@ internal static class BuildSessions
 {
     private static readonly Lock Making = new();
 
-    public static BuildSession Get(IBuildEngine4 engine, string directory)
+    public static OpenBuild Get(IBuildEngine4 engine, string directory)
     {
-        var current = Path.Combine(directory, "current");
-        var key = $"Green.BuildSession {directory} {(File.Exists(current) ? File.ReadAllText(current) : "")}";
+        var key = KeyOf(directory);
         lock (Making)
         {
-            if (engine.GetRegisteredTaskObject(key, RegisteredTaskObjectLifetime.Build) is Holder known)
+            if (Known(engine, key) is { } known)
             {
-                return known.Session;
+                return known;
             }
 
             var settings = OwnFile.Read(Path.Combine(directory, "settings.json"), json => BuildSettings.FromJson(json));
-            var session = new BuildSession(settings, directory, UserEnvironment(), Sandboxes.Open, TimeProvider.System);
-            Starter.Early?.Hold(session.Tokens);
-            engine.RegisterTaskObject(key, new Holder(session), RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
-            return session;
+            var made = new OpenBuild(new BuildSession(settings, directory, UserEnvironment(), Sandboxes.Open, TimeProvider.System));
+            Starter.Early?.Hold(made.Session.Tokens);
+            engine.RegisterTaskObject(key, made, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
+            return made;
         }
     }
+
+    /// <summary>Null where no unit has needed one.</summary>
+    public static OpenBuild? Find(IBuildEngine4 engine, string directory) => Known(engine, KeyOf(directory));
 
     public static Dictionary<string, string> UserEnvironment() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
         .Where(entry => !Starter.OwnVariables.Contains((string)entry.Key))
         .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
 
-    /// <summary>MSBuild disposes what is registered, synchronously.</summary>
-    private sealed class Holder(BuildSession session) : IDisposable
-    {
-        public BuildSession Session => session;
+    private static OpenBuild? Known(IBuildEngine4 engine, string key) => engine.GetRegisteredTaskObject(key, RegisteredTaskObjectLifetime.Build) as OpenBuild;
 
-        public void Dispose() => session.DisposeAsync().AsTask().GetAwaiter().GetResult();
-    }
+    private static string KeyOf(string directory) =>
+        $"Green.BuildSession {directory} {(Path.Combine(directory, "current") is var current && File.Exists(current) ? File.ReadAllText(current) : "")}";
 }

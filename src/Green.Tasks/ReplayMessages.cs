@@ -1,5 +1,4 @@
 using Green.Core.Actions;
-using Green.Core.Output;
 using Green.Tasks.Logging;
 using Microsoft.Build.Framework;
 
@@ -13,10 +12,7 @@ public sealed class ReplayMessages : UnitTask
     {
         try
         {
-            var replayed = Session.Replay(Unit);
-            BuildEngine.Send(replayed);
-            Log.LogRustcDiagnostics(replayed.Messages, Session.Unit(Unit).WorkingDirectory);
-            Log.LogUnit(replayed);
+            this.Report(Session, Session.Replay(Unit));
         }
         catch (Exception exception)
         {

@@ -25,7 +25,7 @@ public abstract class UnitTask : CancelableTask
     public bool HasRun { get; private set; }
 
     /// <summary>The build's session: made by the first unit that needs it, disposed by MSBuild when the build ends.</summary>
-    protected BuildSession Session => BuildSessions.Get(BuildEngine4, Directory);
+    protected BuildSession Session => BuildSessions.Get(BuildEngine4, Directory).Session;
 
     /// <summary>Builds the unit. A failure is an event and errors of rustc's or of Green's, never an exception.</summary>
     protected bool BuildUnit(bool keepGoing)
@@ -33,16 +33,29 @@ public abstract class UnitTask : CancelableTask
         HasRun = true;
         try
         {
-            var session = Session;
-            var builder = new UnitBuilder(session, unit => BuildEngine.Send(UnitEvents.Of(unit, UnitOutcome.Started))) { KeepsGoing = keepGoing };
-            var early = Starter.Early is { } begun && begun.Id == Unit ? Wait(begun.TakeAsync(session, keepGoing, BuildEngine.Send, Cancellation)) : null;
-            var result = early ?? UnitEvents.Of(Wait(builder.BuildAsync(Unit, Cancellation)));
-            BuildEngine.Send(result);
-            Log.LogRustcDiagnostics(result.Messages, session.Unit(Unit).WorkingDirectory);
-            Log.LogUnit(result);
-            return result.Outcome != UnitOutcome.Failed;
+            var open = BuildSessions.Get(BuildEngine4, Directory);
+            var usable = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var registration = Cancellation.Register(open.Stop);
+            var build = BuildAsync(open, keepGoing, () => usable.TrySetResult());
+            UnitEvent? result = null;
+            if (Wait(Task.WhenAny(build, usable.Task)) == build)
+            {
+                result = build.GetAwaiter().GetResult();
+                this.Report(open.Session, result);
+            }
+            else
+            {
+                open.GoesOn(Unit, build);
+            }
+
+            foreach (var ended in open.TakeEnded())
+            {
+                this.Report(open.Session, ended);
+            }
+
+            return result?.Outcome != UnitOutcome.Failed;
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is OperationCanceledException || Cancellation.IsCancellationRequested)
         {
             // Cargo starts nothing more after the first failure; that failure is already an error of the build.
             return FailQuietly();
@@ -52,6 +65,25 @@ public abstract class UnitTask : CancelableTask
             Log.LogGreenError(UnitErrors.Coded(exception, Unit));
             return false;
         }
+    }
+
+    /// <param name="onUsable">Called once dependents can start: then the task ends, and this goes on.</param>
+    private async Task<UnitEvent> BuildAsync(OpenBuild open, bool keepGoing, Action onUsable)
+    {
+        if (Starter.Early is { } early && early.Id == Unit
+            && await early.TakeAsync(open.Session, keepGoing, BuildEngine.Send, onUsable, open.Stopping).ConfigureAwait(false) is { } told)
+        {
+            return told;
+        }
+
+        var builder = new UnitBuilder(open.Session, unit => BuildEngine.Send(UnitEvents.Of(unit, UnitOutcome.Started)))
+        {
+            KeepsGoing = keepGoing,
+
+            // In a build by hand a dependent may be another process's, which could not wait for the rest.
+            OnUsable = Starter.IsThere ? onUsable : null,
+        };
+        return UnitEvents.Of(await builder.BuildAsync(Unit, open.Stopping).ConfigureAwait(false));
     }
 
     /// <summary>

@@ -37,6 +37,64 @@ public sealed class ScheduleTests
         Assert.IsInRange(0, Alone / 2, order.IndexOf("upper"), string.Join('\n', project.Transcript));
     }
 
+    [TestMethod]
+    public async Task A_dependent_starts_while_code_is_generated()
+    {
+        var project = Pipeline("pipeline", "nop");
+
+        StartsEarly(await project.GreenAsync("build", "-j4"));
+        (await project.RunAsync(project["target/debug/needs"])).Prints("0");
+        (await project.GreenAsync("build", "-j4")).DoesNothing();
+
+        project.Edit("slow/src/lib.rs", "unwrap_or(0)", "unwrap_or(1)");
+        StartsEarly(await project.GreenAsync("build", "-j4"));
+        (await project.RunAsync(project["target/debug/needs"])).Prints("1");
+        (await project.GreenAsync("build", "-j4")).DoesNothing();
+
+        // What was said of a unit is shown when it has ended.
+        static void StartsEarly(CommandResult build) => Assert.IsGreaterThan(
+            build.Compiles(3).Error.IndexOf("Compiling needs", StringComparison.Ordinal),
+            build.Error.IndexOf("function `unused` is never used", StringComparison.Ordinal),
+            build.Transcript);
+    }
+
+    [TestMethod]
+    public async Task A_unit_that_fails_after_its_metadata_fails_the_build()
+    {
+        var project = Pipeline("late-failure", "bogus");
+
+        (await project.GreenAsync("build", "-j4")).Fails().Says("invalid instruction mnemonic 'bogus'").Says("could not compile `slow` (lib)");
+        Assert.IsTrue(project.Names("target/debug/deps").Any(name => name.StartsWith("libslow-", StringComparison.Ordinal)), string.Join('\n', project.Transcript));
+
+        project.Edit("slow/src/lib.rs", "bogus", "nop");
+        (await project.GreenAsync("build", "-j4")).Succeeds();
+        (await project.RunAsync(project["target/debug/needs"])).Prints("0");
+    }
+
+    /// <summary>A library whose code takes long to generate, with an instruction in it that is looked at last; a library and a program that need it.</summary>
+    private static GreenProject Pipeline(string name, string instruction) => home.Create(name, [
+        ("Cargo.toml", "[workspace]\nresolver = \"2\"\nmembers = [\"slow\", \"needs\"]\n[profile.dev.package.slow]\nopt-level = 3\n"),
+        ("slow/Cargo.toml", "[package]\nname = \"slow\"\nversion = \"0.1.0\"\nedition = \"2021\"\n"),
+        ("slow/src/lib.rs", $$"""
+            fn unused() {}
+
+            #[inline(never)]
+            fn step<const N: usize>(x: u64) -> u64 {
+                let mut numbers: Vec<u64> = (0..x).map(|i| i.rotate_left(N as u32)).collect();
+                numbers.sort();
+                numbers.iter().map(|i| i.wrapping_mul(N as u64)).max().unwrap_or(0)
+            }
+
+            pub fn all(x: u64) -> u64 {
+                unsafe { std::arch::asm!("{{instruction}}") };
+                0{{string.Concat(Enumerable.Range(0, 200).Select(number => $"\n        | step::<{number}>(x)"))}}
+            }
+            """),
+        ("needs/Cargo.toml", "[package]\nname = \"needs\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\nslow = { path = \"../slow\" }\n"),
+        ("needs/src/lib.rs", "pub fn value() -> u64 {\n    slow::all(0)\n}\n"),
+        ("needs/src/main.rs", "fn main() {\n    println!(\"{}\", needs::value());\n}\n"),
+    ]);
+
     private static string Before(string name) =>
         Array.IndexOf(Chain, name) is > 0 and var place ? $"{Chain[place - 1]} = {{ path = \"../of-{Chain[place - 1]}\" }}\n" : "";
 }

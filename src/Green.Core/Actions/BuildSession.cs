@@ -25,7 +25,7 @@ public sealed class BuildSession(
     private readonly ConcurrentDictionary<string, Unit> units = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (UnitResult Result, DateTime Time)> results = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, BuildScriptOutput> scripts = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, bool> begun = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> begun = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> failed = new(StringComparer.Ordinal);
     private readonly Lazy<ISandbox> sandbox = new(() => openSandbox(settings, environment));
     private readonly Lazy<SandboxPaths> fixedPaths = new(() => SandboxPaths.Fixed(settings));
@@ -94,9 +94,19 @@ public sealed class BuildSession(
     }
 
     /// <summary>A unit is to be built: what it left before may not be what it leaves now.</summary>
-    internal void Begin(string id) => begun[id] = true;
+    internal void Begin(string id) => begun.AddOrUpdate(id, _ => NewEnd(), (_, known) => known.Task.IsCompleted ? NewEnd() : known);
+
+    /// <summary>All that it leaves is noted, or it has failed.</summary>
+    internal void End(string id) => begun[id].SetResult();
 
     internal bool HasBegun(string id) => begun.ContainsKey(id);
+
+    /// <summary>Waits until none of these units is being built. Dependents may begin before, with the metadata.</summary>
+    internal Task EndOfAsync(IEnumerable<string> ids) => Task.WhenAll(ids.Select(EndOf));
+
+    private static TaskCompletionSource NewEnd() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Task EndOf(string id) => begun.TryGetValue(id, out var end) ? end.Task : Task.CompletedTask;
 
     /// <summary>A unit has failed, or was not begun: those that depend on it do not begin.</summary>
     /// <param name="stopsAll">Nor do any others.</param>
@@ -112,11 +122,14 @@ public sealed class BuildSession(
     /// <exception cref="OperationCanceledException">The build was stopped, or the unit depends on one that has failed.</exception>
     internal void ThrowIfStopped(Unit unit)
     {
-        if (stopped || (!failed.IsEmpty && IsBehindFailure(unit, [])))
+        if (stopped || IsBehindFailure(unit))
         {
             throw new OperationCanceledException("Another unit has failed.");
         }
     }
+
+    /// <summary>Whether something that the unit depends on has failed.</summary>
+    internal bool IsBehindFailure(Unit unit) => !failed.IsEmpty && IsBehindFailure(unit, []);
 
     private CriticalPath FindCriticalPath() => new(
         Path.Combine(directory, CriticalPath.FileName) is var order && File.Exists(order) ? File.ReadAllLines(order) : [],
@@ -147,15 +160,19 @@ public sealed class BuildSession(
 
     internal UnitFiles Files(string id) => new(directory, id, IsHost);
 
-    /// <summary>What a unit left; its project has been built before, in this build or an earlier one.</summary>
+    /// <summary>What a unit left; its project has been built before, in this build or an earlier one. Until it has ended, its metadata.</summary>
     internal UnitResult Result(string id)
     {
         var path = Files(id).Result;
+        var hasEnded = EndOf(id).IsCompleted;
         var time = File.GetLastWriteTimeUtc(path);
         if (!results.TryGetValue(id, out var known) || known.Time != time)
         {
             known = (OwnFile.Read(path, json => UnitResult.FromJson(json)), time);
-            results[id] = known;
+            if (hasEnded)
+            {
+                results[id] = known;
+            }
         }
 
         return known.Result;

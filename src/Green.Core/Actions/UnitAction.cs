@@ -116,7 +116,7 @@ internal sealed class UnitAction
 
     private void AddDependencies()
     {
-        var needsObjects = NeedsObjects();
+        var needsObjects = NeedsObjects(Unit);
         foreach (var library in Unit.Libraries)
         {
             var result = session.Result(library);
@@ -251,13 +251,13 @@ internal sealed class UnitAction
         : path[..^3] + "/mod.rs";
 
     /// <summary>Whether rustc links here, and so reads the objects of what it links and the system's libraries.</summary>
-    private bool NeedsObjects() => Unit.Kind == UnitKind.Rustc
-        && Unit.Outputs.Any(output => !output.Path.EndsWith(".rmeta", StringComparison.Ordinal)
+    public static bool NeedsObjects(Unit unit) => unit.Kind == UnitKind.Rustc
+        && unit.Outputs.Any(output => !output.Path.EndsWith(".rmeta", StringComparison.Ordinal)
             && !output.Path.EndsWith(".rlib", StringComparison.Ordinal) && !output.Path.EndsWith(".d", StringComparison.Ordinal));
 
     private void Hash()
     {
-        var platform = session.Platform(usesSystem: Unit.Kind == UnitKind.BuildScript || NeedsObjects()).Append(new("green", Version)).ToList();
+        var platform = session.Platform(usesSystem: Unit.Kind == UnitKind.BuildScript || NeedsObjects(Unit)).Append(new("green", Version)).ToList();
         if (Command.Arguments.Any(argument => argument.Contains("target-cpu=native", StringComparison.Ordinal)))
         {
             platform.Add(new("processor", HostProcessor.Describe()));

@@ -58,7 +58,7 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
 
             foreach (var output in unit.Outputs)
             {
-                Uplift(output, began);
+                Uplift(output);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -94,6 +94,11 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
         inputs.AddRange(action.Set.Files.Select(session.FixedPaths.Out));
         TargetErrors.Guard(Outcome, () =>
         {
+            foreach (var uplifted in unit.Outputs)
+            {
+                WriteDepInfo(uplifted, artifacts);
+            }
+
             files.WriteInputs(inputs, withTimes: unit.Package.IsLocal, began);
             files.WriteEnvironment(action.Set.Variables.Where(name => !PassedVariables.IsSecret(name)), session.UserEnvironment, began);
             files.WriteMessages(messages, began);
@@ -103,9 +108,13 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
         });
     }
 
+    /// <summary>Whether MSBuild's dependents have seen these outputs before. Cargo starts its own in any case.</summary>
+    public bool AreKnown(IEnumerable<TreeEntry> outputs) =>
+        !session.CargoDrives && files.ReadResult() is { } known && outputs.All(known.Outputs.Contains);
+
     /// <summary>
-    /// Notes what the unit left for the units that cargo will start after it. The note's time is the artifacts', which is how
-    /// one that somebody else has written since is told.
+    /// Notes what the unit left for units that start before it is recorded: with its metadata alone, or because cargo starts them. The
+    /// note's time is the artifacts', which is how one that somebody else has written since is told.
     /// </summary>
     /// <exception cref="GreenException">GREEN4002: it cannot be written.</exception>
     public void Note(IReadOnlyList<TreeEntry> outputs, Digest standardOutput, Digest standardError, DepInfo? depInfo, DateTime time) => TargetErrors.Guard(
@@ -127,8 +136,8 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
 
     private bool IsMetadata(TreeEntry entry) => unit.Kind == UnitKind.Rustc && entry.Path.EndsWith(".rmeta", StringComparison.Ordinal);
 
-    /// <summary>What cargo links out of deps/, linked as cargo does, and the dep-info that it writes beside it.</summary>
-    private void Uplift(UnitOutput output, DateTime time)
+    /// <summary>What cargo links out of deps/, linked as cargo does.</summary>
+    private static void Uplift(UnitOutput output)
     {
         foreach (var uplift in output.Uplifts)
         {
@@ -141,7 +150,11 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
             File.Delete(uplift);
             File.Move(temporary, uplift);
         }
+    }
 
+    /// <summary>The dep-info that cargo writes beside what it links out of deps/.</summary>
+    private void WriteDepInfo(UnitOutput output, DateTime time)
+    {
         if (output.DependencyFile is { } note && output.Uplifts is [var first, ..])
         {
             var artifact = output.Uplifts.FirstOrDefault(uplift => UpliftedDepInfo.PathFor(uplift) == note) ?? first;

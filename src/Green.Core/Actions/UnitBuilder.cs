@@ -20,6 +20,9 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit>? onStarted = 
     /// <summary>Whether units that wait begin after one has failed.</summary>
     public bool KeepsGoing { get; init; }
 
+    /// <summary>Called once dependents can start though the unit has not ended. Those that link wait by themselves; null has all wait.</summary>
+    public Action? OnUsable { init => Listener = value is null ? null : new Pipelining(value); }
+
     /// <summary>Told of what happens while it happens; null where the end is enough.</summary>
     internal IUnitListener? Listener { get; init; }
 
@@ -30,19 +33,47 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit>? onStarted = 
         session.Begin(id);
         try
         {
-            return await FindOrRunAsync(id, cancellation).ConfigureAwait(false);
+            var unit = session.Unit(id);
+            session.ThrowIfStopped(unit);
+            if (UnitAction.NeedsObjects(unit))
+            {
+                await session.EndOfAsync(unit.Libraries).WaitAsync(cancellation).ConfigureAwait(false);
+                session.ThrowIfStopped(unit);
+            }
+
+            var finished = await FindOrRunAsync(unit, cancellation).ConfigureAwait(false);
+            await RecordAsync(finished, cancellation).ConfigureAwait(false);
+            return finished.Build;
         }
         catch (Exception failure)
         {
             session.Fail(id, stopsAll: !KeepsGoing);
             throw UnitErrors.OfPlace(session.Settings, failure) ?? failure;
         }
+        finally
+        {
+            session.End(id);
+        }
     }
 
-    private async Task<UnitBuild> FindOrRunAsync(string id, CancellationToken cancellation)
+    /// <summary>Records what is in place. The record says what the dependencies left too, so they come first.</summary>
+    private async Task RecordAsync(Finished finished, CancellationToken cancellation)
     {
-        var unit = session.Unit(id);
-        session.ThrowIfStopped(unit);
+        var behind = session.EndOfAsync(finished.Build.Unit.Dependencies);
+        if (!behind.IsCompleted && finished.Build.Outcome == UnitOutcome.Compiled && finished.TryAnnounce!())
+        {
+            Listener?.MetadataIsThere(finished.Build.Errors);
+        }
+
+        await behind.WaitAsync(cancellation).ConfigureAwait(false);
+        if (!session.IsBehindFailure(finished.Build.Unit))
+        {
+            finished.Record?.Invoke();
+        }
+    }
+
+    private async Task<Finished> FindOrRunAsync(Unit unit, CancellationToken cancellation)
+    {
         var began = session.Clock.GetUtcNow().UtcDateTime;
         var hint = PathSet.Empty;
         var bare = UnitAction.Prepare(session, unit, PathSet.Empty)!;
@@ -64,7 +95,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit>? onStarted = 
         return await RunAsync(unit, bare.Fingerprint, hint, began, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<UnitBuild> RunAsync(Unit unit, Digest weak, PathSet set, DateTime began, CancellationToken cancellation)
+    private async Task<Finished> RunAsync(Unit unit, Digest weak, PathSet set, DateTime began, CancellationToken cancellation)
     {
         var damaged = 0;
         var hasStarted = false;
@@ -119,7 +150,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit>? onStarted = 
                 {
                     // While it has its token: whoever gets that next finds the build stopped.
                     session.Fail(unit.Id, stopsAll: !KeepsGoing);
-                    return UnitErrors.OfFullDisk(session.Settings.Home, unit.Id, failure.Errors) is { } full ? throw full : failure;
+                    return UnitErrors.OfFullDisk(session.Settings.Home, unit.Id, failure.Errors) is { } full ? throw full : new Finished(failure);
                 }
 
                 return PublishAndFinish(action, slot, ran, weak, needed, incremental is not { IsFresh: false }, placed);
@@ -156,7 +187,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit>? onStarted = 
     /// Takes what the run left into the store and from there to its place. The store may have a damaged blob with the very
     /// digest of an output: each is found when it is to be restored, dropped, and written anew the next time.
     /// </summary>
-    private UnitBuild PublishAndFinish(UnitAction action, ISlot slot, SandboxResult ran, Digest weak, PathSet set, bool mayPublish, PlacedOutputs placed)
+    private Finished PublishAndFinish(UnitAction action, ISlot slot, SandboxResult ran, Digest weak, PathSet set, bool mayPublish, PlacedOutputs placed)
     {
         for (var damaged = 0; ; damaged++)
         {
@@ -246,7 +277,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit>? onStarted = 
     }
 
     /// <summary>Puts a result in place. Null where the store has lost part of it.</summary>
-    private UnitBuild? Finish(UnitAction action, ActionResult result, UnitOutcome outcome, DateTime began, PlacedOutputs? placed = null)
+    private Finished? Finish(UnitAction action, ActionResult result, UnitOutcome outcome, DateTime began, PlacedOutputs? placed = null)
     {
         if (session.Store.ReadBytes(result.StandardError) is not { } errors || session.Store.ReadBytes(result.StandardOutput) is not { } output)
         {
@@ -260,22 +291,27 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit>? onStarted = 
             return null;
         }
 
-        if (session.CargoDrives)
-        {
-            artifacts.Note(result.Outputs, result.StandardOutput, result.StandardError, UnitArtifacts.DepInfoOf(action.Unit), began);
-        }
-        else
-        {
-            artifacts.Record(result, output, UnitEvents.MessagesOf(build), began, time);
-        }
+        return new Finished(
+            build,
+            TryAnnounce: () =>
+            {
+                if (artifacts.AreKnown(result.Outputs))
+                {
+                    return false;
+                }
 
-        return build;
+                Note();
+                return true;
+            },
+            Record: session.CargoDrives ? Note : () => artifacts.Record(result, output, UnitEvents.MessagesOf(build), began, time));
+
+        void Note() => artifacts.Note(result.Outputs, result.StandardOutput, result.StandardError, UnitArtifacts.DepInfoOf(action.Unit), began);
     }
 
     /// <summary>Lets dependents start with the metadata while the rest is put in place, where that takes time.</summary>
     private void Announce(UnitArtifacts artifacts, ActionResult result, TreeEntry metadata, UnitBuild build, DateTime began)
     {
-        if (Listener is not null && build.Outcome == UnitOutcome.Restored && result.Outputs.Sum(output => output.Digest.Size) > LargeResult)
+        if (session.CargoDrives && Listener is not null && build.Outcome == UnitOutcome.Restored && result.Outputs.Sum(output => output.Digest.Size) > LargeResult)
         {
             artifacts.Note([metadata], default, default, UnitArtifacts.DepInfoOf(build.Unit), began);
             Listener.MetadataIsThere(build.Errors);
@@ -293,5 +329,33 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit>? onStarted = 
 
         return new UnitBuild(
             action.Unit, outcome, exitCode, action.Paths.OutBytes(output), lines, isScript ? session.ParseScript(action.Unit, output) : null);
+    }
+
+    /// <summary>What came of a unit.</summary>
+    /// <param name="TryAnnounce">Notes for dependents what is in place; false where they know it already.</param>
+    /// <param name="Record">Has the unit count as done. Null where it failed.</param>
+    private sealed record Finished(UnitBuild Build, Func<bool>? TryAnnounce = null, Action? Record = null);
+
+    private sealed class Pipelining(Action onUsable) : IUnitListener
+    {
+        /// <summary>So many jobs are busy without it, and putting metadata in place beforehand costs more than taking it along.</summary>
+        private const int Few = 2;
+
+        public Action<string>? Listen(BuildSession session, UnitAction action, ISlot slot, PlacedOutputs placed) =>
+            session.IsHost || session.Settings.Jobs <= Few || !HasCode(action.Unit) ? null : line =>
+            {
+                // Where units wait already, those that could start now would wait too.
+                if (!session.Tokens.HaveWaiters && DiagnosticParser.Parse(line) is ArtifactMessage { Emit: "metadata" } artifact
+                    && EarlyMetadata.TryPlace(session, action, slot, placed, artifact.Path))
+                {
+                    onUsable();
+                }
+            };
+
+        public void MetadataIsThere(IReadOnlyList<string> lines) => onUsable();
+
+        /// <summary>Whether there is more to come after the metadata, and nothing that is linked.</summary>
+        private static bool HasCode(Unit unit) => !UnitAction.NeedsObjects(unit)
+            && unit.Outputs.Any(output => output.Path.EndsWith(".rlib", StringComparison.Ordinal));
     }
 }

@@ -30,6 +30,18 @@ public sealed class JobTokenPool(int count) : IJobTokens
         }
     }
 
+    /// <summary>Whether somebody waits for a token.</summary>
+    public bool HaveWaiters
+    {
+        get
+        {
+            lock (gate)
+            {
+                return waiting.Count > 0;
+            }
+        }
+    }
+
     /// <summary>Waits for a token. Whoever waits here comes before <see cref="TryTake"/>.</summary>
     /// <param name="urgency">Asked only where there is no token: the greatest is served first.</param>
     /// <returns>Disposing it gives the token back.</returns>

@@ -3,8 +3,6 @@ using Green.Core.Actions;
 using Green.Core.Cargo;
 using Green.Core.Rustc;
 using Green.Core.Sandbox;
-using Green.Core.Store;
-using Green.Core.Store.Native;
 
 namespace Green.Core.Wrapper;
 
@@ -29,7 +27,7 @@ internal sealed class LiveMessages(Stream output) : IUnitListener
         return line =>
         {
             var message = DiagnosticParser.Parse(line);
-            isHolding |= (message is ArtifactMessage { Emit: "metadata" } artifact && !TryAnnounce(session, action, slot, placed, artifact.Path))
+            isHolding |= (message is ArtifactMessage { Emit: "metadata" } artifact && !EarlyMetadata.TryPlace(session, action, slot, placed, artifact.Path))
                 || (message is DiagnosticMessage { Diagnostic.Level: var level } && level.StartsWith("error", StringComparison.Ordinal));
             var mapped = action.Paths.OutJson(line);
             if (!isHolding && !repeated.Remove(mapped))
@@ -69,36 +67,5 @@ internal sealed class LiveMessages(Stream output) : IUnitListener
         sent.Add(line);
         output.Write(Encoding.UTF8.GetBytes(line + "\n"));
         output.Flush();
-    }
-
-    /// <summary>Puts the metadata in place so that dependents can start while code is still generated.</summary>
-    private static bool TryAnnounce(BuildSession session, UnitAction action, ISlot slot, PlacedOutputs placed, string artifact)
-    {
-        // A macro can say this too, of any path.
-        if (Path.GetDirectoryName(artifact) != action.Command.OutputDirectory
-            || !action.Unit.Outputs.Any(output => Path.GetFileName(output.Path) == Path.GetFileName(artifact)))
-        {
-            return false;
-        }
-
-        var directory = action.Paths.Stage(slot, action.Command.OutputDirectory)!;
-        if (DepInfo.FindIn(directory) is not { } depInfo || !Discovery.IsSettled(session, action, depInfo))
-        {
-            return false;
-        }
-
-        using var file = NativeFiles.OpenRegular(action.Paths.Stage(slot, artifact)!);
-        var entry = TreeEntry.OfFile(
-            Path.GetRelativePath(action.Paths.Layout.Out, artifact), session.Store.AddFile(NativeFiles.NameOf(file), executable: false), executable: false);
-        var place = Path.Combine(session.Settings.BuildDirectory, entry.Path);
-        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-        if (!session.Store.Restore(entry.Digest, executable: false, place, placed.Time))
-        {
-            return false;
-        }
-
-        placed.Add(entry);
-        new UnitArtifacts(session, action).Note([entry], default, default, depInfo, placed.Time);
-        return true;
     }
 }

@@ -22,6 +22,9 @@ internal static class Starter
     /// <summary>Where Green.Unit.targets reads which unit's task is wanted in any case: it tells of what the tool has done.</summary>
     private const string EarlyVariable = "GREEN_EARLY_UNIT";
 
+    /// <summary>Whether the tool has started the engine, all of whose nodes are then threads of this process.</summary>
+    public static bool IsThere { get; private set; }
+
     /// <summary>The variables of this process that are not the user's.</summary>
     public static IReadOnlyCollection<string> OwnVariables { get; private set; } = [];
 
@@ -32,6 +35,7 @@ internal static class Starter
     /// <returns>The logger's further parameters, and how many units are settled.</returns>
     public static (IReadOnlyList<string> Parameters, int Settled) Await()
     {
+        IsThere = true;
         var input = new BufferedStream(Console.OpenStandardInput());
         var fields = Read(input).TakeWhile(field => field.Length > 0).ToLookup(field => field[..(field.IndexOf('=', StringComparison.Ordinal) + 1)]);
         IEnumerable<string> Values(string name) => fields[name].Select(field => field[name.Length..]);

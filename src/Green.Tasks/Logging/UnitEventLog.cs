@@ -1,5 +1,7 @@
+using Green.Core.Actions;
 using Green.Core.Output;
 using Microsoft.Build.Framework;
+using Task = Microsoft.Build.Utilities.Task;
 
 namespace Green.Tasks.Logging;
 
@@ -16,4 +18,12 @@ internal static class UnitEventLog
         {
             ExtendedData = UnitEventJson.Write(unitEvent),
         });
+
+    /// <summary>Tells what came of a unit, for whoever reads it: <see cref="GreenLogger"/>, IDEs and binary logs.</summary>
+    public static void Report(this Task task, BuildSession session, UnitEvent result)
+    {
+        task.BuildEngine.Send(result);
+        task.Log.LogRustcDiagnostics(result.Messages, session.Unit(result.Unit).WorkingDirectory);
+        task.Log.LogUnit(result);
+    }
 }

@@ -44,7 +44,10 @@ internal sealed class EarlyBuild : IAsyncDisposable
         {
             var session = open();
             await using var opened = session.ConfigureAwait(false);
-            var builder = new UnitBuilder(session, unit => Tell(UnitEvents.Of(unit, UnitOutcome.Started)));
+            var builder = new UnitBuilder(session, unit => Tell(UnitEvents.Of(unit, UnitOutcome.Started)))
+            {
+                OnUsable = () => told.Writer.TryWrite(EarlyUnit.Usable),
+            };
             Tell(UnitEvents.Of(await builder.BuildAsync(Id, stop.Token).ConfigureAwait(false)));
         }
         catch (Exception)
