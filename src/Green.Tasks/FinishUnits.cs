@@ -19,24 +19,27 @@ public sealed class FinishUnits : CancelableTask
             return true;
         }
 
+        var hasStopped = false;
         using var registration = Cancellation.Register(open.Stop);
-        foreach (var (unit, build) in open.TakeRest())
+        var rest = open.TakeRest().ToDictionary(unit => unit.Build, unit => unit.Unit);
+        foreach (var build in System.Threading.Tasks.Task.WhenEach(rest.Keys).ToBlockingEnumerable(CancellationToken.None))
         {
             try
             {
                 this.Report(open.Session, build.GetAwaiter().GetResult());
             }
-            catch (OperationCanceledException)
+            catch (Exception exception) when (exception is OperationCanceledException || Cancellation.IsCancellationRequested)
             {
+                // What stopped it is told by itself.
                 BuildEngine7.AllowFailureWithoutError = true;
-                return false;
+                hasStopped = true;
             }
             catch (Exception exception)
             {
-                Log.LogGreenError(UnitErrors.Coded(exception, unit));
+                Log.LogGreenError(UnitErrors.Coded(exception, rest[build]));
             }
         }
 
-        return !Log.HasLoggedErrors;
+        return !hasStopped && !Log.HasLoggedErrors;
     }
 }

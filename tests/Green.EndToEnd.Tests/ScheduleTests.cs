@@ -43,17 +43,17 @@ public sealed class ScheduleTests
         var project = Pipeline("pipeline", "nop");
 
         StartsEarly(await project.GreenAsync("build", "-j4"));
-        (await project.RunAsync(project["target/debug/needs"])).Prints("0");
+        (await project.RunAsync(project["target/debug/shows"])).Prints("0");
         (await project.GreenAsync("build", "-j4")).DoesNothing();
 
         project.Edit("slow/src/lib.rs", "unwrap_or(0)", "unwrap_or(1)");
         StartsEarly(await project.GreenAsync("build", "-j4"));
-        (await project.RunAsync(project["target/debug/needs"])).Prints("1");
+        (await project.RunAsync(project["target/debug/shows"])).Prints("1");
         (await project.GreenAsync("build", "-j4")).DoesNothing();
 
         // What was said of a unit is shown when it has ended.
         static void StartsEarly(CommandResult build) => Assert.IsGreaterThan(
-            build.Compiles(3).Error.IndexOf("Compiling needs", StringComparison.Ordinal),
+            build.Compiles(4).Error.IndexOf("Compiling shows", StringComparison.Ordinal),
             build.Error.IndexOf("function `unused` is never used", StringComparison.Ordinal),
             build.Transcript);
     }
@@ -68,12 +68,15 @@ public sealed class ScheduleTests
 
         project.Edit("slow/src/lib.rs", "bogus", "nop");
         (await project.GreenAsync("build", "-j4")).Succeeds();
-        (await project.RunAsync(project["target/debug/needs"])).Prints("0");
+        (await project.RunAsync(project["target/debug/shows"])).Prints("0");
     }
 
-    /// <summary>A library whose code takes long to generate, with an instruction in it that is looked at last; a library and a program that need it.</summary>
+    /// <summary>
+    /// A library whose code takes long to generate, with an instruction in it that is looked at last; one that has some of its
+    /// generic code; a library and a program that need that.
+    /// </summary>
     private static GreenProject Pipeline(string name, string instruction) => home.Create(name, [
-        ("Cargo.toml", "[workspace]\nresolver = \"2\"\nmembers = [\"slow\", \"needs\"]\n[profile.dev.package.slow]\nopt-level = 3\n"),
+        ("Cargo.toml", "[workspace]\nresolver = \"2\"\nmembers = [\"slow\", \"needs\", \"shows\"]\n[profile.dev.package.slow]\nopt-level = 3\n"),
         ("slow/Cargo.toml", "[package]\nname = \"slow\"\nversion = \"0.1.0\"\nedition = \"2021\"\n"),
         ("slow/src/lib.rs", $$"""
             fn unused() {}
@@ -85,14 +88,20 @@ public sealed class ScheduleTests
                 numbers.iter().map(|i| i.wrapping_mul(N as u64)).max().unwrap_or(0)
             }
 
+            pub fn pick<T: Copy>(all: &[T], place: usize) -> T {
+                all[place]
+            }
+
             pub fn all(x: u64) -> u64 {
                 unsafe { std::arch::asm!("{{instruction}}") };
                 0{{string.Concat(Enumerable.Range(0, 200).Select(number => $"\n        | step::<{number}>(x)"))}}
             }
             """),
         ("needs/Cargo.toml", "[package]\nname = \"needs\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\nslow = { path = \"../slow\" }\n"),
-        ("needs/src/lib.rs", "pub fn value() -> u64 {\n    slow::all(0)\n}\n"),
-        ("needs/src/main.rs", "fn main() {\n    println!(\"{}\", needs::value());\n}\n"),
+        ("needs/src/lib.rs", "pub fn value() -> u64 {\n    slow::pick(&[slow::all(0)], 0)\n}\n"),
+        ("shows/Cargo.toml", "[package]\nname = \"shows\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\nneeds = { path = \"../needs\" }\n"),
+        ("shows/src/lib.rs", "pub fn text() -> String {\n    needs::value().to_string()\n}\n"),
+        ("shows/src/main.rs", "fn main() {\n    println!(\"{}\", shows::text());\n}\n"),
     ]);
 
     private static string Before(string name) =>

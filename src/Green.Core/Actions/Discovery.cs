@@ -175,11 +175,11 @@ internal static partial class Discovery
         unit.Scripts.Values.Any(script => session.Script(script).Environment.Any(pair => pair.Key == name));
 
     /// <summary>
-    /// Sources of the workspace's crates behind this one: where it uses their generic code, their names are in it for panic
-    /// messages, too.
+    /// Sources of the workspace's crates behind this one, and those that build scripts have made: where it uses their generic code,
+    /// their names are in it for panic messages, too.
     /// </summary>
     private static IEnumerable<string> LinkedSources(BuildSession session, UnitAction action) =>
-        action.Unit.Libraries.Select(session.Unit).Where(library => library.Package.IsLocal)
+        action.Unit.Libraries.Select(session.Unit).Where(library => library.Package.IsLocal || library.Environment.ContainsKey("OUT_DIR"))
             .SelectMany(library => (UnitArtifacts.DepInfoOf(library)?.Files ?? []).Select(file => action.Paths.In(Path.GetFullPath(file, library.WorkingDirectory))));
 
     private static bool NamesPaths(UnitAction action, DepInfo depInfo, IEnumerable<string> sources, IEnumerable<string> outputs) =>

@@ -34,23 +34,12 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
 
             foreach (var entry in result.Outputs.OrderBy(entry => IsDepInfo(entry) ? 0 : IsMetadata(entry) ? 1 : 2))
             {
-                var place = PlaceOf(entry);
-                Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-                if (IsDepInfo(entry))
-                {
-                    if (session.Store.ReadBytes(entry.Digest) is not { } text)
-                    {
-                        return null;
-                    }
-
-                    File.Delete(place);
-                    AtomicFile.Write(place, action.Paths.Out(DepInfo.Parse(Encoding.UTF8.GetString(text))).Text, began);
-                }
-                else if (placed?.Entries.Contains(entry) != true && !Outputs.Restore(session.Store, entry, place, began))
+                if (placed?.Entries.Contains(entry) != true && !TryPlace(entry, began))
                 {
                     return null;
                 }
-                else if (IsMetadata(entry))
+
+                if (IsMetadata(entry))
                 {
                     onMetadata(entry);
                 }
@@ -67,6 +56,27 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
         }
 
         return began;
+    }
+
+    /// <summary>Restores one output.</summary>
+    /// <returns>False where the store has lost it.</returns>
+    public bool TryPlace(TreeEntry entry, DateTime time)
+    {
+        var place = PlaceOf(entry);
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        if (!IsDepInfo(entry))
+        {
+            return Outputs.Restore(session.Store, entry, place, time);
+        }
+
+        if (session.Store.ReadBytes(entry.Digest) is not { } text)
+        {
+            return false;
+        }
+
+        File.Delete(place);
+        AtomicFile.Write(place, action.Paths.Out(DepInfo.Parse(Encoding.UTF8.GetString(text))).Text, time);
+        return true;
     }
 
     /// <summary>Notes the result beside the project; the stamp comes last.</summary>
@@ -134,7 +144,9 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
 
     private bool IsDepInfo(TreeEntry entry) => unit.Kind == UnitKind.Rustc && entry.Path.EndsWith(".d", StringComparison.Ordinal);
 
-    private bool IsMetadata(TreeEntry entry) => unit.Kind == UnitKind.Rustc && entry.Path.EndsWith(".rmeta", StringComparison.Ordinal);
+    private bool IsMetadata(TreeEntry entry) => unit.Kind == UnitKind.Rustc && IsMetadata(entry.Path);
+
+    public static bool IsMetadata(string path) => path.EndsWith(".rmeta", StringComparison.Ordinal);
 
     /// <summary>What cargo links out of deps/, linked as cargo does.</summary>
     private static void Uplift(UnitOutput output)

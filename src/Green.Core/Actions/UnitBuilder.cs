@@ -59,6 +59,11 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit>? onStarted = 
     /// <summary>Records what is in place. The record says what the dependencies left too, so they come first.</summary>
     private async Task RecordAsync(Finished finished, CancellationToken cancellation)
     {
+        if (finished.Record is null)
+        {
+            return;
+        }
+
         var behind = session.EndOfAsync(finished.Build.Unit.Dependencies);
         if (!behind.IsCompleted && finished.Build.Outcome == UnitOutcome.Compiled && finished.TryAnnounce!())
         {
@@ -68,7 +73,7 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit>? onStarted = 
         await behind.WaitAsync(cancellation).ConfigureAwait(false);
         if (!session.IsBehindFailure(finished.Build.Unit))
         {
-            finished.Record?.Invoke();
+            finished.Record();
         }
     }
 
@@ -192,6 +197,14 @@ public sealed class UnitBuilder(BuildSession session, Action<Unit>? onStarted = 
         for (var damaged = 0; ; damaged++)
         {
             var (keyed, result) = Publish(action, slot, ran, weak, set, mayPublish, placed);
+            if (!session.CargoDrives && placed.Entries.Any(entry => UnitArtifacts.IsMetadata(entry.Path) && !result.Outputs.Contains(entry)))
+            {
+                throw new GreenException(
+                    "GREEN4011",
+                    $"the metadata of {action.Unit.Id} is another than what the units that depend on it were given while it was compiled",
+                    "Build again. If it happens often, look for a macro that does not always generate the same, or build with -j2.");
+            }
+
             if (Finish(keyed, result, UnitOutcome.Compiled, placed.Time, placed) is { } finished)
             {
                 return finished;
