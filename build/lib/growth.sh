@@ -49,12 +49,11 @@ measure_growth() { # rounds
   for size in "${growth_sizes[@]}"; do
     say "a workspace of $size crates"
     make_workspace "$size" "$bench/$size"
+    (logged growth-cold grow "$size" green build)
     for round in $(seq "$1"); do
       discard "$bench/$size/target"
       discard "$bench/store/plans"
       measure plan "$size" grow "$size" green plan
-      [ "$round" -gt 1 ] || (logged growth-cold grow "$size" green build)
-      discard "$bench/$size/target"
       measure warm "$size" grow "$size" green build
       measure noop "$size" grow "$size" green build
     done

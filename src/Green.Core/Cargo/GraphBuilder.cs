@@ -8,6 +8,7 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
     private static readonly string[] ScratchDirectories = ["target", "build"];
 
     private readonly Dictionary<string, UnitDraft> byOutput = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> byFileName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, UnitDraft> byOutDir = new(StringComparer.Ordinal);
     private readonly Dictionary<string, UnitDraft> byMarker = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> dependencyFiles = new(StringComparer.Ordinal);
@@ -73,10 +74,13 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
     /// </summary>
     private void FindUplifts()
     {
-        var programs = byOutput.Keys.GroupBy(path => Path.GetFileName(path), StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+        foreach (var path in byOutput.Keys)
+        {
+            byFileName.TryAdd(Path.GetFileName(path), path);
+        }
+
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 };
-        var notes = new List<string>();
+        var notes = new HashSet<string>(StringComparer.Ordinal);
         foreach (var root in ScratchDirectories.Select(name => Path.Combine(scratch, name)).Where(Directory.Exists))
         {
             foreach (var file in new DirectoryInfo(root).EnumerateFiles("*", options))
@@ -86,7 +90,7 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
                     continue;
                 }
 
-                if (file.LinkTarget is { } link && programs.TryGetValue(Path.GetFileName(link), out var program))
+                if (file.LinkTarget is { } link && byFileName.TryGetValue(Path.GetFileName(link), out var program))
                 {
                     byOutput[program].Outputs[program].Add(file.FullName);
                 }
@@ -104,8 +108,7 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
 
         foreach (var uplift in byOutput.Values.Distinct().SelectMany(draft => draft.Outputs.Values.SelectMany(paths => paths)))
         {
-            var note = notes.Find(path => path == Path.ChangeExtension(uplift, ".d"));
-            if (note is not null)
+            if (Path.ChangeExtension(uplift, ".d") is var note && notes.Contains(note))
             {
                 dependencyFiles[uplift] = note;
             }
@@ -156,8 +159,8 @@ internal sealed class GraphBuilder(string scratch, IReadOnlyDictionary<string, s
         if (draft.Rustc is null)
         {
             // A hard link of a link: it names the stand-in of the compiled script.
-            var program = new FileInfo(draft.Call.Arguments[0]).LinkTarget;
-            var compiled = byOutput.First(pair => Path.GetFileName(pair.Key) == Path.GetFileName(program)).Value;
+            var program = new FileInfo(draft.Call.Arguments[0]).LinkTarget!;
+            var compiled = byOutput[byFileName[Path.GetFileName(program)]];
             draft.Dependencies.Add(compiled);
             draft.PackageId ??= compiled.PackageId;
             draft.Target = compiled.Target;

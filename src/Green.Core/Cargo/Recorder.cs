@@ -124,6 +124,6 @@ public static class Recorder
     /// <summary>The scopes file has a line per package: its directory, then the link-arg scopes cargo accepts, tab-separated.</summary>
     private static string[] ScopesOf(string scratch, string directory) =>
         File.ReadLines(Path.Combine(scratch, ScopesFile))
-            .Select(line => line.Split('\t'))
-            .FirstOrDefault(fields => fields[0] == directory)?[1..] ?? [];
+            .FirstOrDefault(line => line.StartsWith(directory + '\t', StringComparison.Ordinal))?
+            .Split('\t')[1..] ?? [];
 }
