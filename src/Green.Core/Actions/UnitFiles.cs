@@ -25,7 +25,7 @@ public sealed class UnitFiles(string directory, string unit, bool isHost = false
     public string Inputs => Place(".inputs");
 
     /// <summary>The same files of a workspace crate with their times, as MSBuild writes both: another time is as good as a newer one.</summary>
-    private string Times => Place(".times");
+    public string Times => Place(".times");
 
     /// <summary>The names that MSBuild's globs have found for a workspace crate, one absolute path a line.</summary>
     public string Sources => Place(".sources");
@@ -76,8 +76,11 @@ public sealed class UnitFiles(string directory, string unit, bool isHost = false
     {
         List<string> sorted = [.. files.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         WriteOrDelete(Inputs, string.Concat(sorted.Select(file => file + "\n")), began);
-        WriteOrDelete(Times, withTimes ? string.Concat(sorted.Select(file => $"{file} {TimeOf(file)}\n")) : "", began);
+        WriteOrDelete(Times, withTimes ? DescribeTimes(sorted) : "", began);
     }
+
+    /// <summary>Whether the files that it was found to read have the times that they had then, where those were written down.</summary>
+    public bool HasSameTimes() => !File.Exists(Times) || (File.Exists(Inputs) && File.ReadAllText(Times) == DescribeTimes(File.ReadLines(Inputs)));
 
     public void WriteMessages(IReadOnlyCollection<string> messages, DateTime began) =>
         WriteOrDelete(Messages, string.Concat(messages.Select(line => line + "\n")), began);
@@ -97,6 +100,8 @@ public sealed class UnitFiles(string directory, string unit, bool isHost = false
     private static string DescribeEnvironment(IEnumerable<string> names, IReadOnlyDictionary<string, string> environment) =>
         string.Concat(names.Order(StringComparer.Ordinal).Select(name => environment.TryGetValue(name, out var value)
             ? $"{name}={Digest.Of(Encoding.UTF8.GetBytes(value)).Hash}\n" : $"{name}=\n"));
+
+    private static string DescribeTimes(IEnumerable<string> files) => string.Concat(files.Select(file => $"{file} {TimeOf(file)}\n"));
 
     private static string TimeOf(string path) => File.Exists(path)
         ? File.GetLastWriteTime(path).ToString("yyyy'-'MM'-'dd HH':'mm':'ss'.'fffffff", CultureInfo.InvariantCulture) : "";

@@ -6,26 +6,24 @@ using Green.Core.Store.Native;
 namespace Green.Core.Projects;
 
 /// <summary>
-/// Units that need nothing, of packages that never change: MSBuild need not look at them, which takes it longer than all else that a
-/// build with little to do does. They are judged as MSBuild would judge them, by the times of what they read and left; whatever is
-/// not beyond doubt is left to it.
+/// Units that need nothing: MSBuild need not look at them, which takes it longer than all else that a build with little to do does.
+/// They are judged as MSBuild would judge them, by the times of what they read and left and by the names of their sources; whatever
+/// is not beyond doubt is left to it.
 /// </summary>
 /// <param name="Ids">Theirs.</param>
+/// <param name="Referenced">Those of them that a project refers to which MSBuild does look at: other units', or the plan's.</param>
 /// <param name="Next">
 /// The unit that will probably be built first: the first of the user's own that seems to need something, if it was built before.
-/// Null where not all other units are settled.
+/// Null where units of packages that never change are not settled.
 /// </param>
-public sealed record SettledUnits(IReadOnlyList<string> Ids, string? Next)
+public sealed record SettledUnits(IReadOnlyList<string> Ids, IReadOnlyList<string> Referenced, string? Next)
 {
     /// <summary>Before the id of a unit of a package that is the user's to edit.</summary>
     private const char Own = '*';
 
     private const string NoSources = "-";
 
-    /// <summary>How many of the user's units are looked at for the next: a guess is not worth more.</summary>
-    private const int MostOwn = 500;
-
-    public static SettledUnits None { get; } = new([], null);
+    public static SettledUnits None { get; } = new([], [], null);
 
     /// <summary>A line per unit: its id, what its sources' names match, the ids of those it depends on, nothing, and its artifacts.</summary>
     internal static string Describe(CrateGraph graph) => string.Concat(graph.Units.Select(unit => string.Join('\t',
@@ -41,9 +39,11 @@ public sealed record SettledUnits(IReadOnlyList<string> Ids, string? Next)
     {
         var settled = new HashSet<string>(StringComparer.Ordinal);
         var idle = new HashSet<string>(StringComparer.Ordinal);
+        var needed = new HashSet<string>(StringComparer.Ordinal);
+        var neededByOthers = new HashSet<string>(StringComparer.Ordinal);
         string? next = null;
         var isFound = false;
-        var areAllSettled = true;
+        var areOthersSettled = true;
         foreach (var fields in lines.Select(line => line.Split('\t')))
         {
             if (Array.IndexOf(fields, "") is not (> 1 and var end))
@@ -52,37 +52,41 @@ public sealed record SettledUnits(IReadOnlyList<string> Ids, string? Next)
             }
 
             var isOwn = fields[0][0] == Own;
-            if (isOwn && (isFound || idle.Count == MostOwn))
+            var id = isOwn ? fields[0][1..] : fields[0];
+            var dependencies = fields[2..end];
+            var files = filesOf(id);
+            needed.UnionWith(dependencies);
+            var others = dependencies.Select(dependency => filesOf(dependency).Result).Concat(fields[(end + 1)..]);
+            if (dependencies.All(settled.Contains) && NeedsNothing(files, others, TimeOf, environment) && !File.Exists(files.Messages)
+                && files.HasSameTimes() && HasSameSources(files, fields[1]))
             {
+                settled.Add(id);
                 continue;
             }
 
-            var id = isOwn ? fields[0][1..] : fields[0];
-            var dependencies = fields[2..end];
-            var isReady = dependencies.All(dependency => settled.Contains(dependency) || (isOwn && idle.Contains(dependency)));
-            var files = filesOf(id);
-            var others = dependencies.Select(dependency => filesOf(dependency).Result).Concat(fields[(end + 1)..]);
-            var needsNothing = isReady && NeedsNothing(files, others, isOwn ? TimeAsOfMSBuild : TimeOf, environment);
-            if (isOwn && needsNothing)
+            neededByOthers.UnionWith(dependencies);
+            if (!isOwn)
             {
-                idle.Add(id);
+                areOthersSettled = false;
             }
-            else if (isOwn)
+            else if (!isFound)
             {
-                isFound = true;
-                next = isReady && File.Exists(files.Stamp) && HasSameSources(files, fields[1]) ? id : null;
-            }
-            else if (needsNothing && !File.Exists(files.Messages))
-            {
-                settled.Add(id);
-            }
-            else
-            {
-                areAllSettled = false;
+                var isReady = dependencies.All(dependency => settled.Contains(dependency) || idle.Contains(dependency));
+                if (isReady && NeedsNothing(files, others, TimeAsOfMSBuild, environment))
+                {
+                    idle.Add(id);
+                }
+                else
+                {
+                    isFound = true;
+                    next = isReady && File.Exists(files.Stamp) && HasSameSources(files, fields[1]) ? id : null;
+                }
             }
         }
 
-        return new SettledUnits([.. settled], areAllSettled ? next : null);
+        // The plan's project refers to what nothing needs.
+        return new SettledUnits(
+            [.. settled], [.. settled.Where(id => neededByOthers.Contains(id) || !needed.Contains(id))], areOthersSettled ? next : null);
     }
 
     /// <summary>
@@ -130,7 +134,7 @@ public sealed record SettledUnits(IReadOnlyList<string> Ids, string? Next)
             files.RefreshEnvironment(environment);
         }
 
-        string[] records = [files.Inputs, files.ScriptOutput, files.Environment];
+        string[] records = [files.Inputs, files.Times, files.Sources, files.ScriptOutput, files.Environment];
         return others.Concat([files.Description, files.Result])
             .Concat(records.Where(File.Exists))
             .Concat(File.Exists(files.Inputs) ? File.ReadLines(files.Inputs) : [])

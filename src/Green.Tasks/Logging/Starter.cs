@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Green.Core.Actions;
 
@@ -7,16 +8,16 @@ namespace Green.Tasks.Logging;
 /// <summary>
 /// The tool, which starts the engine while it is still planning, and holds a pipe to its standard input open for as long as it
 /// lives. What comes there first is what to build: fields that end with a zero byte, the last of them empty. <c>project=</c> is the
-/// plan's, <c>settled=</c> a unit of it that need not be looked at, <c>early=</c> one that the tool builds already,
-/// <c>variable=</c> the name of one that the tool has added to the user's; what is none of these is a parameter of the logger. After
-/// them comes what there is to tell of the early unit.
+/// plan's, <c>settled=</c> how many units of it need not be looked at, <c>without=</c> one of these that a project refers to,
+/// <c>early=</c> one that the tool builds already, <c>variable=</c> the name of one that the tool has added to the user's; what is
+/// none of these is a parameter of the logger. After them comes what there is to tell of the early unit.
 /// </summary>
 internal static class Starter
 {
     /// <summary>Where Green.Start.proj reads what is to be built.</summary>
     private const string Project = "GREEN_TOP_PROJECT";
 
-    /// <summary>Where Green.Graph.targets and Green.Unit.targets read which projects are not.</summary>
+    /// <summary>Where Green.Graph.targets and Green.Unit.targets read to which projects they are not to refer.</summary>
     private const string Settled = "GREEN_SETTLED_PROJECTS";
 
     /// <summary>Where Green.Unit.targets reads which unit's task is wanted in any case: it tells of what the tool has done.</summary>
@@ -39,14 +40,13 @@ internal static class Starter
         var input = new BufferedStream(Console.OpenStandardInput());
         var fields = Read(input).TakeWhile(field => field.Length > 0).ToLookup(field => field[..(field.IndexOf('=', StringComparison.Ordinal) + 1)]);
         IEnumerable<string> Values(string name) => fields[name].Select(field => field[name.Length..]);
-        var settled = Values("settled=").Select(id => id + ".proj").ToList();
         Early = Values("early=").Select(id => new EarlyUnit(id)).SingleOrDefault();
         Environment.SetEnvironmentVariable(Project, Values("project=").Single());
-        Environment.SetEnvironmentVariable(Settled, string.Join(';', settled));
+        Environment.SetEnvironmentVariable(Settled, string.Join(';', Values("without=").Select(id => id + ".proj")));
         Environment.SetEnvironmentVariable(EarlyVariable, Early?.Id);
         OwnVariables = [Project, Settled, EarlyVariable, .. Values("variable=")];
         new Thread(() => Follow(input)) { IsBackground = true, Name = "Green: the tool lives" }.Start();
-        return ([.. fields.Where(group => group.Key is not ("project=" or "settled=" or "early=" or "variable=")).SelectMany(group => group)], settled.Count);
+        return ([.. fields.Where(group => group.Key is not ("project=" or "settled=" or "without=" or "early=" or "variable=")).SelectMany(group => group)], int.Parse(Values("settled=").Single(), CultureInfo.InvariantCulture));
     }
 
     private static void Follow(Stream input)

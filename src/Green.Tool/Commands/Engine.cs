@@ -93,11 +93,11 @@ internal sealed class Engine : IDisposable
     /// <param name="early">What is built already, if anything; stopped where it goes on at the end.</param>
     /// <returns>Its exit code, 128 and the number for a signal.</returns>
     /// <exception cref="OperationCanceledException">It was to stop; it has ended.</exception>
-    public async Task<int> BuildAsync(KeptPlan plan, IReadOnlyList<string> settled, EarlyBuild? early, CancellationToken cancellation)
+    public async Task<int> BuildAsync(KeptPlan plan, SettledUnits settled, EarlyBuild? early, CancellationToken cancellation)
     {
         string[] fields =
         [
-            $"project={plan.TopProject}", .. settled.Select(id => $"settled={id}"), .. ownVariables.Select(name => $"variable={name}"),
+            $"project={plan.TopProject}", $"settled={settled.Ids.Count}", .. settled.Referenced.Select(id => $"without={id}"), .. ownVariables.Select(name => $"variable={name}"),
             $"total={BuildLayout.Count(plan)}", $"finished={File.ReadAllText(BuildLayout.FinishedFile(plan))}",
             .. early is null ? Array.Empty<string>() : [$"early={early.Id}"], "",
         ];

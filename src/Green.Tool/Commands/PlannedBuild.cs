@@ -20,7 +20,7 @@ internal sealed class PlannedBuild(ToolContext context)
         var plan = build.Plan;
 
         var settled = build.Settled();
-        var code = await BuildAsync(command, plan, Engine.TellsAll(command) ? settled with { Ids = [] } : settled, engine, cancellation).ConfigureAwait(false);
+        var code = await BuildAsync(command, plan, Engine.TellsAll(command) ? SettledUnits.None with { Next = settled.Next } : settled, engine, cancellation).ConfigureAwait(false);
         if (code is not 0 and <= 128 && build.Repair())
         {
             Status(command, $"note: files in {Path.GetDirectoryName(plan.TopProject)} were damaged and have been written anew; building again");
@@ -47,7 +47,7 @@ internal sealed class PlannedBuild(ToolContext context)
         }
 
         await using var early = settled.Next is { } next ? new EarlyBuild(next, () => BuildLayout.Open(plan, context.Environment), cancellation) : null;
-        return await engine.BuildAsync(plan, settled.Ids, early, cancellation).ConfigureAwait(false);
+        return await engine.BuildAsync(plan, settled, early, cancellation).ConfigureAwait(false);
     }
 
     private void Status(CargoCommandLine command, string line)
