@@ -11,19 +11,20 @@ namespace Green.Core.Projects;
 /// is not beyond doubt is left to it.
 /// </summary>
 /// <param name="Ids">Theirs.</param>
-/// <param name="Referenced">Those of them that a project refers to which MSBuild does look at: other units', or the plan's.</param>
+/// <param name="Roots">Those of them that the plan's project refers to.</param>
+/// <param name="Needed">Those of them that the project of a unit refers to which is not settled.</param>
 /// <param name="Next">
 /// The unit that will probably be built first: the first of the user's own that seems to need something, if it was built before.
 /// Null where units of packages that never change are not settled.
 /// </param>
-public sealed record SettledUnits(IReadOnlyList<string> Ids, IReadOnlyList<string> Referenced, string? Next)
+public sealed record SettledUnits(IReadOnlyList<string> Ids, IReadOnlyList<string> Roots, IReadOnlyList<string> Needed, string? Next)
 {
     /// <summary>Before the id of a unit of a package that is the user's to edit.</summary>
     private const char Own = '*';
 
     private const string NoSources = "-";
 
-    public static SettledUnits None { get; } = new([], [], null);
+    public static SettledUnits None { get; } = new([], [], [], null);
 
     /// <summary>A line per unit: its id, what its sources' names match, the ids of those it depends on, nothing, and its artifacts.</summary>
     internal static string Describe(CrateGraph graph) => string.Concat(graph.Units.Select(unit => string.Join('\t',
@@ -41,9 +42,11 @@ public sealed record SettledUnits(IReadOnlyList<string> Ids, IReadOnlyList<strin
         var idle = new HashSet<string>(StringComparer.Ordinal);
         var needed = new HashSet<string>(StringComparer.Ordinal);
         var neededByOthers = new HashSet<string>(StringComparer.Ordinal);
+        var sources = new Dictionary<string, Names>(StringComparer.Ordinal);
         string? next = null;
         var isFound = false;
         var areOthersSettled = true;
+        Names SourcesOf(string glob) => sources.TryGetValue(glob, out var names) ? names : sources[glob] = Names.Find(glob);
         foreach (var fields in lines.Select(line => line.Split('\t')))
         {
             if (Array.IndexOf(fields, "") is not (> 1 and var end))
@@ -58,7 +61,7 @@ public sealed record SettledUnits(IReadOnlyList<string> Ids, IReadOnlyList<strin
             needed.UnionWith(dependencies);
             var others = dependencies.Select(dependency => filesOf(dependency).Result).Concat(fields[(end + 1)..]);
             if (dependencies.All(settled.Contains) && NeedsNothing(files, others, TimeOf, environment) && !File.Exists(files.Messages)
-                && files.HasSameTimes() && HasSameSources(files, fields[1]))
+                && files.HasSameTimes() && SourcesOf(fields[1]) is { AreAll: true } names && names.AreIn(files))
             {
                 settled.Add(id);
                 continue;
@@ -79,45 +82,13 @@ public sealed record SettledUnits(IReadOnlyList<string> Ids, IReadOnlyList<strin
                 else
                 {
                     isFound = true;
-                    next = isReady && File.Exists(files.Stamp) && HasSameSources(files, fields[1]) ? id : null;
+                    next = isReady && File.Exists(files.Stamp) && SourcesOf(fields[1]).AreIn(files) ? id : null;
                 }
             }
         }
 
-        // The plan's project refers to what nothing needs.
         return new SettledUnits(
-            [.. settled], [.. settled.Where(id => neededByOthers.Contains(id) || !needed.Contains(id))], areOthersSettled ? next : null);
-    }
-
-    /// <summary>
-    /// Whether MSBuild will find the sources' names that it found last. Where it writes down others, the unit counts as older than
-    /// them, as it should: a new file may be no newer than what was read.
-    /// </summary>
-    private static bool HasSameSources(UnitFiles files, string names)
-    {
-        if (names == NoSources)
-        {
-            return true;
-        }
-
-        var isDeep = names.EndsWith(ProjectWriter.SourcesAtAnyDepth, StringComparison.Ordinal);
-        try
-        {
-            // Not through links to directories, which may lead back: what is found there is not early then.
-            var found = new FileSystemEnumerable<string>(
-                isDeep ? names[..^ProjectWriter.SourcesAtAnyDepth.Length] : Path.GetDirectoryName(names)!,
-                (ref FileSystemEntry entry) => entry.ToFullPath(),
-                new EnumerationOptions { RecurseSubdirectories = isDeep, IgnoreInaccessible = true, AttributesToSkip = 0 })
-            {
-                ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && entry.FileName.EndsWith(".rs", StringComparison.Ordinal),
-                ShouldRecursePredicate = (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
-            };
-            return File.Exists(files.Sources) && File.ReadLines(files.Sources).ToHashSet(StringComparer.Ordinal).SetEquals(found);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
+            [.. settled], [.. settled.Where(id => !needed.Contains(id))], [.. settled.Where(neededByOthers.Contains)], areOthersSettled ? next : null);
     }
 
     /// <param name="timeOf">A file's; null where it is not beyond doubt.</param>
@@ -153,6 +124,50 @@ public sealed record SettledUnits(IReadOnlyList<string> Ids, IReadOnlyList<strin
         catch (IOException)
         {
             return null;
+        }
+    }
+
+    /// <summary>The files that a glob of <see cref="ProjectWriter.SourcesOf"/> matches.</summary>
+    /// <param name="Found">Null where there is no glob.</param>
+    /// <param name="AreAll">Not where directories are behind links: MSBuild looks there too, unless they lead back.</param>
+    private sealed record Names(HashSet<string>? Found, bool AreAll)
+    {
+        /// <summary>
+        /// Whether they are those that MSBuild found last. Where it writes down others, the unit counts as older than them, as it
+        /// should: a new file may be no newer than what was read.
+        /// </summary>
+        public bool AreIn(UnitFiles files) => Found is null || (File.Exists(files.Sources) && Found.SetEquals(File.ReadLines(files.Sources)));
+
+        public static Names Find(string glob)
+        {
+            if (glob == NoSources)
+            {
+                return new Names(null, AreAll: true);
+            }
+
+            var isDeep = glob.EndsWith(ProjectWriter.SourcesAtAnyDepth, StringComparison.Ordinal);
+            var areAll = true;
+            try
+            {
+                var found = new FileSystemEnumerable<string>(
+                    isDeep ? glob[..^ProjectWriter.SourcesAtAnyDepth.Length] : Path.GetDirectoryName(glob)!,
+                    (ref FileSystemEntry entry) => entry.ToFullPath(),
+                    new EnumerationOptions { RecurseSubdirectories = isDeep, IgnoreInaccessible = true, AttributesToSkip = 0 })
+                {
+                    ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && entry.FileName.EndsWith(".rs", StringComparison.Ordinal),
+                    ShouldRecursePredicate = (ref FileSystemEntry entry) =>
+                    {
+                        var isLink = (entry.Attributes & FileAttributes.ReparsePoint) != 0;
+                        areAll &= !isLink;
+                        return !isLink;
+                    },
+                };
+                return new Names(found.ToHashSet(StringComparer.Ordinal), areAll);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return new Names([], AreAll: false);
+            }
         }
     }
 }

@@ -8,8 +8,8 @@ namespace Green.Tasks.Logging;
 /// <summary>
 /// The tool, which starts the engine while it is still planning, and holds a pipe to its standard input open for as long as it
 /// lives. What comes there first is what to build: fields that end with a zero byte, the last of them empty. <c>project=</c> is the
-/// plan's, <c>settled=</c> how many units of it need not be looked at, <c>without=</c> one of these that a project refers to,
-/// <c>early=</c> one that the tool builds already, <c>variable=</c> the name of one that the tool has added to the user's; what is
+/// plan's, <c>settled=</c> how many units of it need not be looked at, <c>settled-root=</c> one of these that the plan's project refers
+/// to, <c>settled-needed=</c> one that other units' do, <c>early=</c> a unit that the tool builds already, <c>variable=</c> the name of one that the tool has added to the user's; what is
 /// none of these is a parameter of the logger. After them comes what there is to tell of the early unit.
 /// </summary>
 internal static class Starter
@@ -17,7 +17,10 @@ internal static class Starter
     /// <summary>Where Green.Start.proj reads what is to be built.</summary>
     private const string Project = "GREEN_TOP_PROJECT";
 
-    /// <summary>Where Green.Graph.targets and Green.Unit.targets read to which projects they are not to refer.</summary>
+    /// <summary>Where Green.Graph.targets reads to which projects it is not to refer.</summary>
+    private const string SettledRoots = "GREEN_SETTLED_ROOTS";
+
+    /// <summary>Likewise Green.Unit.targets: each unit's project goes through the whole list.</summary>
     private const string Settled = "GREEN_SETTLED_PROJECTS";
 
     /// <summary>Where Green.Unit.targets reads which unit's task is wanted in any case: it tells of what the tool has done.</summary>
@@ -40,13 +43,16 @@ internal static class Starter
         var input = new BufferedStream(Console.OpenStandardInput());
         var fields = Read(input).TakeWhile(field => field.Length > 0).ToLookup(field => field[..(field.IndexOf('=', StringComparison.Ordinal) + 1)]);
         IEnumerable<string> Values(string name) => fields[name].Select(field => field[name.Length..]);
+        string Projects(string name) => string.Join(';', Values(name).Select(id => id + ".proj"));
         Early = Values("early=").Select(id => new EarlyUnit(id)).SingleOrDefault();
         Environment.SetEnvironmentVariable(Project, Values("project=").Single());
-        Environment.SetEnvironmentVariable(Settled, string.Join(';', Values("without=").Select(id => id + ".proj")));
+        Environment.SetEnvironmentVariable(SettledRoots, Projects("settled-root="));
+        Environment.SetEnvironmentVariable(Settled, Projects("settled-needed="));
         Environment.SetEnvironmentVariable(EarlyVariable, Early?.Id);
-        OwnVariables = [Project, Settled, EarlyVariable, .. Values("variable=")];
+        OwnVariables = [Project, SettledRoots, Settled, EarlyVariable, .. Values("variable=")];
         new Thread(() => Follow(input)) { IsBackground = true, Name = "Green: the tool lives" }.Start();
-        return ([.. fields.Where(group => group.Key is not ("project=" or "settled=" or "without=" or "early=" or "variable=")).SelectMany(group => group)], int.Parse(Values("settled=").Single(), CultureInfo.InvariantCulture));
+        var further = fields.Where(group => group.Key is not ("project=" or "settled=" or "settled-root=" or "settled-needed=" or "early=" or "variable="));
+        return ([.. further.SelectMany(group => group)], int.Parse(Values("settled=").Single(), CultureInfo.InvariantCulture));
     }
 
     private static void Follow(Stream input)

@@ -97,7 +97,8 @@ internal sealed class Engine : IDisposable
     {
         string[] fields =
         [
-            $"project={plan.TopProject}", $"settled={settled.Ids.Count}", .. settled.Referenced.Select(id => $"without={id}"), .. ownVariables.Select(name => $"variable={name}"),
+            $"project={plan.TopProject}", $"settled={settled.Ids.Count}", .. settled.Roots.Select(id => $"settled-root={id}"),
+            .. settled.Needed.Select(id => $"settled-needed={id}"), .. ownVariables.Select(name => $"variable={name}"),
             $"total={BuildLayout.Count(plan)}", $"finished={File.ReadAllText(BuildLayout.FinishedFile(plan))}",
             .. early is null ? Array.Empty<string>() : [$"early={early.Id}"], "",
         ];

@@ -57,13 +57,13 @@ public sealed class SettledUnitsTests : IDisposable
     }
 
     [TestMethod]
-    public void Of_what_is_settled_some_is_referred_to_by_what_is_not()
+    public void Of_what_is_settled_the_plan_refers_to_some_and_what_is_not_to_others()
     {
-        Assert.AreEqual("other bin", Referenced(), "by the plan's project");
+        Assert.AreEqual("other bin, ", Referenced());
         File.Delete(At("other.rlib"));
-        Assert.AreEqual("own bin", Referenced());
+        Assert.AreEqual("bin, own", Referenced());
         File.Delete(At("bin.exe"));
-        Assert.AreEqual("lib run own", Referenced());
+        Assert.AreEqual(", lib run own", Referenced());
     }
 
     [TestMethod]
@@ -72,6 +72,11 @@ public sealed class SettledUnitsTests : IDisposable
         Write("src/new.rs", "", Done.AddDays(-1));
         Assert.AreEqual("lib run bin", Find());
         File.Delete(At("src/new.rs"));
+
+        Directory.CreateDirectory(At("elsewhere"));
+        Directory.CreateSymbolicLink(At("src/elsewhere"), At("elsewhere"));
+        Assert.AreEqual("lib run bin", Find(), "MSBuild looks there too.");
+        File.Delete(At("src/elsewhere"));
 
         new UnitFiles(fixture.Root, "own").WriteInputs([At("own.rs")], withTimes: true, Done);
         File.SetLastWriteTimeUtc(At("own.inputs"), Done);
@@ -167,7 +172,7 @@ public sealed class SettledUnitsTests : IDisposable
 
     private string Find(Dictionary<string, string>? environment = null, string? lines = null) => string.Join(' ', Judge(environment, lines).Ids);
 
-    private string Referenced() => string.Join(' ', Judge().Referenced);
+    private string Referenced() => $"{string.Join(' ', Judge().Roots)}, {string.Join(' ', Judge().Needed)}";
 
     private SettledUnits Judge(Dictionary<string, string>? environment = null, string? lines = null) =>
         SettledUnits.Find((lines ?? Lines).Split('\n'), id => new UnitFiles(fixture.Root, id), environment ?? []);
