@@ -131,6 +131,60 @@ public sealed class SourceChangeTests
     }
 
     [TestMethod]
+    [DataRow("in its package", "cargo:rerun-if-changed=data", "app/data")]
+    [DataRow("in its package, of which it names nothing", "", "app/data")]
+    [DataRow("in the workspace", "cargo:rerun-if-changed=../data", "data")]
+    public async Task A_new_file_in_a_directory_that_a_build_script_looks_into_counts(string where, string directive, string directory)
+    {
+        var seen = directory.StartsWith("app/", StringComparison.Ordinal) ? "data" : "../data";
+        var project = home.Create(
+            "listed " + where, ("Cargo.toml", "[workspace]\nmembers = [\"app\"]\nresolver = \"2\"\n"), ("app/Cargo.toml", Manifest("app").Text),
+            ("app/build.rs", $$"""
+                fn main() {
+                    println!("{{directive}}");
+                    let count = std::fs::read_dir("{{seen}}").unwrap().count();
+                    std::fs::write(format!("{}/count.rs", std::env::var("OUT_DIR").unwrap()), count.to_string()).unwrap();
+                }
+                """),
+            ("app/src/main.rs", "fn main() { println!(\"{}\", include!(concat!(env!(\"OUT_DIR\"), \"/count.rs\"))); }\n"),
+            (directory + "/one", ""));
+        var program = project["target/debug/app"];
+        (await project.GreenAsync("build")).Succeeds();
+        (await project.RunAsync(program)).Prints("1");
+        (await project.GreenAsync("build")).DoesNothing();
+
+        project.Write(directory + "/two", "");
+        File.SetLastWriteTimeUtc(project[directory + "/two"], DateTime.UnixEpoch);
+        (await project.GreenAsync("build")).Succeeds();
+        (await project.RunAsync(program)).Prints("2");
+        (await project.GreenAsync("build")).DoesNothing();
+
+        // Cargo looks at times: with the wrapper it asks for the run by itself, and must not get what there was before.
+        project.Write(directory + "/three", "");
+        (await project.WrappedAsync("build", "--target-dir", "by cargo")).Succeeds();
+        (await project.RunAsync(project["by cargo/debug/app"])).Prints("3");
+        (await project.GreenAsync("build")).CompilesNothing();
+        (await project.RunAsync(program)).Prints("3");
+
+        File.Delete(project[directory + "/two"]);
+        File.Delete(project[directory + "/three"]);
+        (await project.GreenAsync("build")).CompilesNothing();
+        (await project.RunAsync(program)).Prints("1");
+    }
+
+    [TestMethod]
+    public async Task Warnings_of_a_build_script_are_shown_with_every_build()
+    {
+        const string Warning = "warning: warns@0.1.0: take care\n";
+        var project = home.Create(
+            "warns", Manifest("warns"), ("build.rs", "fn main() { println!(\"cargo:rerun-if-changed=build.rs\"); println!(\"cargo:warning=take care\"); }\n"), ("src/lib.rs", ""));
+        (await project.CargoAsync("build", "--target-dir", "plain")).Succeeds().Says(Warning);
+        (await project.CargoAsync("build", "--target-dir", "plain")).Succeeds().Says(Warning);
+        (await project.GreenAsync("build")).Succeeds().Says(Warning);
+        (await project.GreenAsync("build")).DoesNothing().Says(Warning);
+    }
+
+    [TestMethod]
     public async Task A_new_program_is_found()
     {
         var project = home.Create("new", Manifest("new"), ("src/main.rs", "fn main() {}\n"));

@@ -215,11 +215,9 @@ public sealed class BuildSession(
     {
         var unit = Unit(id);
         var messages = Files(id).Messages;
-        return UnitEvents.Of(
-            unit,
-            UnitOutcome.UpToDate,
-            File.Exists(messages) ? File.ReadAllLines(messages) : [],
-            script: unit.Kind == UnitKind.BuildScript ? Script(id) : null);
+        return unit.Kind == UnitKind.BuildScript
+            ? UnitEvents.Of(unit, UnitOutcome.UpToDate, script: Script(id))
+            : UnitEvents.Of(unit, UnitOutcome.UpToDate, File.Exists(messages) ? File.ReadAllLines(messages) : []);
     }
 
     public async ValueTask DisposeAsync()

@@ -99,7 +99,7 @@ internal static partial class Discovery
     public static bool MustRunAgain(BuildSession session, UnitAction action, PathSet set) =>
         set.HostPaths != action.Set.HostPaths || DiffersIn(Cargo, set, action.Set)
         || (action.Unit.Kind == UnitKind.Rustc && DiffersIn(UnitCommand.Allocator, set, action.Set))
-        || set.Files.Any(file => !action.Inputs.Files.ContainsKey(InLayout(session, action, file)))
+        || set.Files.SelectMany(path => LocalSources.FilesAt(session.FixedPaths.Out(path), session.Settings)).Any(file => !IsGiven(action, file))
         || set.Variables.Any(name => session.UserEnvironment.ContainsKey(name) && !action.Command.Environment.ContainsKey(name) && !PassedVariables.IsSecret(name));
 
     private static bool DiffersIn(string variable, PathSet set, PathSet other) => set.Variables.Contains(variable) != other.Variables.Contains(variable);
@@ -125,7 +125,7 @@ internal static partial class Discovery
         string full;
         try
         {
-            full = Path.GetFullPath(path, action.Paths.In(action.Unit.WorkingDirectory));
+            full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path, action.Paths.In(action.Unit.WorkingDirectory)));
         }
         catch (ArgumentException)
         {
@@ -149,12 +149,15 @@ internal static partial class Discovery
         {
             files.Add(session.FixedPaths.In(host));
         }
-        else if (Directory.Exists(host))
+        else if (Directory.Exists(host) && !(IsBelow(host + "/", action.Unit.Package.Directory)
+            && LocalSources.FilesAt(host + "/", session.Settings).All(file => IsGiven(action, file))))
         {
-            files.UnionWith(LocalSources.Below(host, session.Settings).Select(name => session.FixedPaths.In($"{host}/{name}"))
-                .Where(name => !action.Inputs.Files.ContainsKey(InLayout(session, action, name))));
+            // By its own name: what is added to it later counts too.
+            files.Add(session.FixedPaths.In(host) + "/");
         }
     }
+
+    private static bool IsGiven(UnitAction action, string file) => action.Inputs.Files.ContainsKey(action.Paths.In(file));
 
     private static bool IsNamedByUser(BuildSession session, UnitAction action, string path) => action.Command.Environment.Any(pair =>
         session.UserEnvironment.ContainsKey(pair.Key) && PassedVariables.MayBeAskedFor(pair.Key) && !action.Unit.Environment.ContainsKey(pair.Key) && UnitCommand.Leads(pair.Value, path));
@@ -168,8 +171,6 @@ internal static partial class Discovery
             : !IsBelow(path, settings.TargetDirectory) && !IsBelow(path, settings.BuildDirectory));
 
     private static bool IsBelow(string path, string directory) => path.StartsWith(directory + "/", StringComparison.Ordinal);
-
-    private static string InLayout(BuildSession session, UnitAction action, string file) => action.Paths.In(session.FixedPaths.Out(file));
 
     private static bool IsGiven(Unit unit, BuildSession session, string name) =>
         unit.Scripts.Values.Any(script => session.Script(script).Environment.Any(pair => pair.Key == name));

@@ -17,12 +17,22 @@ internal static class LocalSources
     {
         var root = unit.Package.Directory;
         var own = unit.Kind == UnitKind.Rustc ? OwnSource(unit) : null;
-        return Walk(root, "", relative => IsForeign(settings, root, relative) || (own is not null && IsOtherTarget(relative, own)));
+        return FilesOf(Walk(root, "", relative => IsForeign(settings, root, relative) || (own is not null && IsOtherTarget(relative, own))));
     }
 
-    /// <summary>A directory's files that stand outside any package, named by a diagnostic or a directive.</summary>
-    public static IEnumerable<string> Below(string directory, BuildSettings settings) =>
-        Walk(directory, "", relative => IsForeign(settings, directory, relative));
+    /// <summary>A directory's files, as paths relative to it, without what is no source of the package that it is in.</summary>
+    public static IEnumerable<string> Below(string directory, BuildSettings settings) => FilesOf(WalkBelow(directory, settings));
+
+    /// <summary>The directory itself, and those below it whose files <see cref="Below"/> has.</summary>
+    public static IEnumerable<string> DirectoriesBelow(string directory, BuildSettings settings) =>
+        WalkBelow(directory, settings).Where(found => found.IsDirectory).Select(found => Path.Combine(directory, found.Path)).Prepend(directory);
+
+    /// <summary>The files that a path stands for: its own, or those below it where it ends with a slash.</summary>
+    public static IEnumerable<string> FilesAt(string path, BuildSettings settings) =>
+        IsDirectory(path) ? Below(path, settings).Select(name => path + name) : [path];
+
+    /// <summary>Whether a path set's entry is a directory, with all that is below it at the time.</summary>
+    public static bool IsDirectory(string path) => path.EndsWith('/');
 
     /// <summary>The crate's root file, relative to the package; null where it stands elsewhere.</summary>
     public static string? OwnSource(Unit unit)
@@ -32,7 +42,13 @@ internal static class LocalSources
         return path is null || path.StartsWith("..", StringComparison.Ordinal) ? null : path;
     }
 
-    private static IEnumerable<string> Walk(string root, string below, Func<string, bool> skip)
+    private static IEnumerable<string> FilesOf(IEnumerable<(string Path, bool IsDirectory)> found) =>
+        found.Where(entry => !entry.IsDirectory).Select(entry => entry.Path);
+
+    private static IEnumerable<(string Path, bool IsDirectory)> WalkBelow(string directory, BuildSettings settings) =>
+        Directory.Exists(directory) ? Walk(directory, "", relative => IsForeign(settings, directory, relative)) : [];
+
+    private static IEnumerable<(string Path, bool IsDirectory)> Walk(string root, string below, Func<string, bool> skip)
     {
         foreach (var entry in new DirectoryInfo(Path.Combine(root, below)).EnumerateFileSystemInfos()
             .OrderBy(entry => entry.Name, StringComparer.Ordinal))
@@ -45,14 +61,15 @@ internal static class LocalSources
 
             if (entry is DirectoryInfo && entry.LinkTarget is null)
             {
-                foreach (var path in Walk(root, relative, skip))
+                yield return (relative, true);
+                foreach (var found in Walk(root, relative, skip))
                 {
-                    yield return path;
+                    yield return found;
                 }
             }
             else
             {
-                yield return relative;
+                yield return (relative, false);
             }
         }
     }

@@ -14,7 +14,7 @@ namespace Green.Core.Actions;
 internal sealed class UnitAction
 {
     /// <summary>Raised whenever the meaning of a fingerprint changes.</summary>
-    public const string Version = "2";
+    public const string Version = "3";
 
     private readonly BuildSession session;
 
@@ -219,12 +219,18 @@ internal sealed class UnitAction
         }
     }
 
-    /// <summary>The files and variables that earlier runs were found to need.</summary>
+    /// <summary>The files, directories and variables that earlier runs were found to need.</summary>
     private bool AddSet()
     {
         foreach (var name in Set.Files)
         {
             var host = session.FixedPaths.Out(name);
+            if (LocalSources.IsDirectory(host) && Directory.Exists(host))
+            {
+                AddLocal(host[..^1], LocalSources.Below(host, session.Settings));
+                continue;
+            }
+
             if (!File.Exists(host) || (Twin(host) is { } twin && File.Exists(twin) && !Set.Files.Contains(session.FixedPaths.In(twin))))
             {
                 return false;

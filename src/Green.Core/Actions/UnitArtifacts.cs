@@ -89,10 +89,13 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
         var closure = string.Join('\n', unit.Dependencies.Select(id => session.Result(id).Closure.Hash)
             .Concat(result.Outputs.Select(entry => $"{entry.Path} {(entry.IsUnread ? anew : entry.Digest)} {entry.LinkTarget}")).Append(result.StandardOutput.Hash));
         var inputs = new List<string>();
+        var named = action.Set.Files.Select(session.FixedPaths.Out).ToList();
         if (unit.Kind == UnitKind.BuildScript)
         {
             TargetErrors.Guard(Outcome, () => files.WriteScriptOutput(output, began));
-            inputs.AddRange(ScriptInputs(session.ParseScript(unit, output)));
+            var script = session.ParseScript(unit, output);
+            named.AddRange(ScriptInputs(script));
+            messages = unit.Package.IsLocal ? [.. script.Messages.Select(message => message.Text)] : [];
             inputs.AddRange(result.Outputs.Where(entry => entry.Kind == TreeEntryKind.File).Select(PlaceOf));
         }
         else if (unit.Package.IsLocal)
@@ -101,7 +104,8 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
         }
 
         inputs.AddRange(action.Command.LinkedFiles);
-        inputs.AddRange(action.Set.Files.Select(session.FixedPaths.Out));
+        inputs.AddRange(named.SelectMany(path => LocalSources.FilesAt(path, session.Settings)));
+        var directories = named.Where(LocalSources.IsDirectory).SelectMany(path => LocalSources.DirectoriesBelow(path, session.Settings)).ToList();
         TargetErrors.Guard(Outcome, () =>
         {
             foreach (var uplifted in unit.Outputs)
@@ -110,6 +114,7 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
             }
 
             files.WriteInputs(inputs, withTimes: unit.Package.IsLocal, began);
+            files.WriteListings(directories, began);
             files.WriteEnvironment(action.Set.Variables.Where(name => !PassedVariables.IsSecret(name)), session.UserEnvironment, began);
             files.WriteMessages(messages, began);
             files.WriteResult(
@@ -194,22 +199,15 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
         return of.Kind == UnitKind.Rustc && path is not null && File.Exists(path) ? DepInfo.Parse(File.ReadAllText(path)) : null;
     }
 
-    /// <summary>What makes cargo run a build script again: what it named, or without a word all files of its package.</summary>
+    /// <summary>
+    /// What makes cargo run a build script again: what it named, or without a word all of its package. Directories end with a slash.
+    /// </summary>
     private IEnumerable<string> ScriptInputs(BuildScriptOutput script)
     {
-        if (!unit.Package.IsLocal)
-        {
-            return [];
-        }
-
         var root = unit.Package.Directory;
-        if (script.RerunIfChanged.Count == 0 && script.RerunIfEnvChanged.Count == 0)
-        {
-            return LocalSources.Of(unit, session.Settings).Select(path => Path.Combine(root, path));
-        }
-
-        return script.RerunIfChanged.Select(path => Path.GetFullPath(path, root)).SelectMany(path =>
-            Directory.Exists(path) && IsWalkable(path) ? LocalSources.Below(path, session.Settings).Select(name => Path.Combine(path, name)) : [path]);
+        IReadOnlyList<string> named = !unit.Package.IsLocal ? []
+            : script.RerunIfChanged.Count == 0 && script.RerunIfEnvChanged.Count == 0 ? [root] : script.RerunIfChanged;
+        return named.Select(path => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path, root))).Select(path => Directory.Exists(path) && IsWalkable(path) ? path + "/" : path);
     }
 
     /// <summary>No action sees other directories, and a script may name any: the whole machine's, or one that may not be read.</summary>

@@ -33,7 +33,10 @@ public sealed class UnitFiles(string directory, string unit, bool isHost = false
     /// <summary>Variables of the user's that it reads, with a digest of the value each had.</summary>
     public string Environment => Place(".env");
 
-    /// <summary>What is to be shown again with every build: rustc's JSON messages, one a line.</summary>
+    /// <summary>Directories in which it looked for what is there, each behind a digest of the names that it found.</summary>
+    public string Listings => Place(".listings");
+
+    /// <summary>What is to be shown again with every build: rustc's JSON messages, one a line, or a build script's warnings.</summary>
     public string Messages => Place(".messages");
 
     /// <summary>What a build script wrote to standard output, in sandbox form: kept for the case that the store is cleared.</summary>
@@ -88,18 +91,49 @@ public sealed class UnitFiles(string directory, string unit, bool isHost = false
     public void WriteEnvironment(IEnumerable<string> names, IReadOnlyDictionary<string, string> environment, DateTime began) =>
         WriteOrDelete(Environment, DescribeEnvironment(names, environment), began);
 
+    public void WriteListings(IEnumerable<string> directories, DateTime began) =>
+        WriteOrDelete(Listings, DescribeListings(directories.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)), began);
+
     public void WriteScriptOutput(ReadOnlySpan<byte> output, DateTime began) => AtomicFile.Write(ScriptOutput, output, began);
 
     /// <summary>Rewrites the result where it says something else.</summary>
     public void WriteResult(UnitResult result, DateTime began) => AtomicFile.WriteIfDifferent(Result, result.ToJson(), began);
 
-    /// <summary>Rewrites the file of variables where one has another value now. True where it did.</summary>
-    public bool RefreshEnvironment(IReadOnlyDictionary<string, string> environment) =>
-        AtomicFile.WriteIfDifferent(Environment, DescribeEnvironment(File.ReadLines(Environment).Select(line => line.Split('=')[0]).ToList(), environment));
+    /// <summary>
+    /// Rewrites the records of what has no time of its own, where it is not as it was: the values of variables, the names in directories.
+    /// </summary>
+    public void RefreshSurroundings(IReadOnlyDictionary<string, string> environment)
+    {
+        if (File.Exists(Environment))
+        {
+            AtomicFile.WriteIfDifferent(Environment, DescribeEnvironment(File.ReadLines(Environment).Select(line => line.Split('=')[0]).ToList(), environment));
+        }
+
+        if (File.Exists(Listings))
+        {
+            AtomicFile.WriteIfDifferent(Listings, DescribeListings(File.ReadLines(Listings).Select(line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]).ToList()));
+        }
+    }
 
     private static string DescribeEnvironment(IEnumerable<string> names, IReadOnlyDictionary<string, string> environment) =>
         string.Concat(names.Order(StringComparer.Ordinal).Select(name => environment.TryGetValue(name, out var value)
             ? $"{name}={Digest.Of(Encoding.UTF8.GetBytes(value)).Hash}\n" : $"{name}=\n"));
+
+    private static string DescribeListings(IEnumerable<string> directories) => string.Concat(directories.Select(directory =>
+        $"{Digest.Of(Encoding.UTF8.GetBytes(string.Join('/', NamesIn(directory)))).Hash} {directory}\n"));
+
+    /// <summary>None where there is no such directory any more, or none that may be read.</summary>
+    private static IEnumerable<string> NamesIn(string directory)
+    {
+        try
+        {
+            return new DirectoryInfo(directory).GetFileSystemInfos().Select(entry => entry.Name).Order(StringComparer.Ordinal);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
 
     private static string DescribeTimes(IEnumerable<string> files) => string.Concat(files.Select(file => $"{file} {TimeOf(file)}\n"));
 

@@ -38,13 +38,16 @@ public sealed record PlanInputs(IReadOnlyDictionary<string, string> Entries)
             }
         }
 
-        paths.Add(Path.Combine(Homes.Cargo(environment), "config.toml"));
-        paths.Add(Path.Combine(Homes.Cargo(environment), "config"));
+        paths.UnionWith(OwnConfiguration(environment));
         paths.Add(Path.Combine(Homes.Rustup(environment), "settings.toml"));
         paths.Add(Path.Combine(graph.Toolchain, "lib/rustlib/components"));
         paths.Add(Path.Combine(graph.Toolchain, "lib/rustlib/multirust-channel-manifest.toml"));
         return Of(paths, files);
     }
+
+    /// <summary>Where the user's own configuration of cargo is, wherever the checkout is.</summary>
+    public static IEnumerable<string> OwnConfiguration(IReadOnlyDictionary<string, string> environment) =>
+        [Path.Combine(Homes.Cargo(environment), "config.toml"), Path.Combine(Homes.Cargo(environment), "config")];
 
     /// <summary>Notes the present state of files, and of directories (with a slash at the end).</summary>
     public static PlanInputs Of(IEnumerable<string> paths, IFileSystem files) =>

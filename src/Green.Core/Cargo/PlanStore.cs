@@ -14,13 +14,16 @@ namespace Green.Core.Cargo;
 public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> environment, IFileSystem files)
 {
     /// <summary>Raised whenever the form of a kept plan changes.</summary>
-    private const string Version = "6";
+    private const string Version = "7";
 
     /// <summary>How many plans of one command are kept: branches that a user goes back and forth between.</summary>
     private const int Kept = 8;
 
     /// <summary>Files that cargo and rustup look for in the working directory and everywhere above it.</summary>
     internal static readonly string[] Configuration = [".cargo/config.toml", ".cargo/config", "rust-toolchain.toml", "rust-toolchain"];
+
+    /// <summary>Tokens of the workspace, and of cargo's and rustup's homes.</summary>
+    internal static readonly string[] Roots = ["/@green/workspace", "/@green/cargo", "/@green/rustup"];
 
     /// <summary>What Linux takes; each directory above a workspace costs something.</summary>
     private const int LongestPath = 4096;
@@ -50,12 +53,6 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
             Add($"{name}={value}");
         }
 
-        // Another cargo or compiler on PATH plans anew. Rustup's toolchains are told apart by what follows.
-        foreach (var program in new[] { "cargo", environment.GetValueOrDefault("RUSTC", "rustc") })
-        {
-            Add(Identify(program));
-        }
-
         foreach (var place in Places.Upwards(workingDirectory))
         {
             foreach (var file in Configuration.Select(name => Path.Combine(place, name)).Where(File.Exists))
@@ -63,6 +60,25 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
                 Add(Path.GetRelativePath(workingDirectory, file));
                 Add(File.ReadAllText(file));
             }
+        }
+
+        foreach (var file in PlanInputs.OwnConfiguration(environment).Where(File.Exists))
+        {
+            Add(File.ReadAllText(file));
+        }
+
+        // The user's own words for the checkout, or for what is above it, mean that very place, also from another checkout, where
+        // the plan's token for it would stand for another. The homes' tokens stand for the same ones.
+        var said = key.ToString().Replace(Homes.Cargo(environment), "", StringComparison.Ordinal).Replace(Homes.Rustup(environment), "", StringComparison.Ordinal);
+        foreach (var (level, place) in Places.Upwards(Path.GetDirectoryName(manifest)!).Index().Where(above => above.Item != "/" && said.Contains(above.Item, StringComparison.Ordinal)))
+        {
+            Add($"{level} {place}");
+        }
+
+        // Another cargo or compiler on PATH plans anew. Rustup's toolchains are told apart by the configuration.
+        foreach (var program in new[] { "cargo", environment.GetValueOrDefault("RUSTC", "rustc") })
+        {
+            Add(Identify(program));
         }
 
         return Digest.Of(Encoding.UTF8.GetBytes(key.ToString())).Hash;
@@ -197,9 +213,9 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
     {
         var pairs = new List<(string, string)>
         {
-            (workspace, "/@green/workspace"),
-            (Homes.Cargo(environment), "/@green/cargo"),
-            (Homes.Rustup(environment), "/@green/rustup"),
+            (workspace, Roots[0]),
+            (Homes.Cargo(environment), Roots[1]),
+            (Homes.Rustup(environment), Roots[2]),
         };
         if (Uri.EscapeDataString(workspace).Replace("%2F", "/", StringComparison.Ordinal) is var escaped && escaped != workspace)
         {
@@ -237,6 +253,9 @@ public sealed record KeptPlan(
 
     /// <summary>What a record of a plan proves itself with: its place, so that no other can stand there.</summary>
     internal static string KeyOf(string file) => $"plan {Path.GetFileName(Path.GetDirectoryName(file))}/{Path.GetFileName(file)}";
+
+    /// <summary>Tells apart what its tokens stand for: checkouts share plans, but not what is written of them where they share a target directory.</summary>
+    public string Places => Digest.Of(Encoding.UTF8.GetBytes(string.Join('\n', PlanStore.Roots.Select(Tokens.MapOut)))).Hash;
 
     /// <exception cref="GreenException">GREEN1008: its file is damaged; it is forgotten then.</exception>
     public CrateGraph Load()

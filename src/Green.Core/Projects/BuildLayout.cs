@@ -41,7 +41,7 @@ public sealed class BuildLayout(string toolDirectory)
         // The plan's stamp: named by the top project, newer than the plan's inputs as long as they hold. Plans of one profile
         // share their units' files and settings, so a second stamp tells which of them stand there.
         var stamp = Stamp(plan);
-        var content = $"{plan.Id} {sandbox.Kind} {sandbox.Image} {settings.Jobs} {settings.Limits} {Tasks} {File.GetLastWriteTimeUtc(Tasks).Ticks}";
+        var content = $"{plan.Id} {plan.Places} {sandbox.Kind} {sandbox.Image} {settings.Jobs} {settings.Limits} {Tasks} {File.GetLastWriteTimeUtc(Tasks).Ticks}";
         if (!Says(stamp, content) || !Says(Current(plan), content) || !File.Exists(plan.TopProject)
             || new FileInfo(FinishedFile(plan)) is not { Exists: true, Length: > 0 }
             || new FileInfo(UnitsFile(plan)) is not { Exists: true } units || units.LastWriteTimeUtc > File.GetLastWriteTimeUtc(Current(plan)))

@@ -69,7 +69,11 @@ public sealed class ProjectWriter(string targets, string tasks)
               <ItemGroup>
 
             """);
-        Item(text, "ProjectReference", references.Select(id => id + ".proj"));
+        foreach (var project in references.Select(id => Escape(id + ".proj")))
+        {
+            text.Append($"    <ProjectReference Include=\"{project}\" Condition=\"!$(GreenSettled.Contains(';{project};'))\" />\n");
+        }
+
         Item(text, "GreenDependency", unit.Dependencies.Select(id => id + ".out"));
         Item(text, "GreenArtifact", unit.Outputs.SelectMany(output => output.Uplifts.Prepend(output.Path)));
         Item(text, "GreenSource", SourcesOf(unit) is { } sources ? [sources] : []);

@@ -75,7 +75,7 @@ public sealed record SettledUnits(IReadOnlyList<string> Ids, IReadOnlyList<strin
             else if (!isFound)
             {
                 var isReady = dependencies.All(dependency => settled.Contains(dependency) || idle.Contains(dependency));
-                if (isReady && NeedsNothing(files, others, TimeAsOfMSBuild, environment))
+                if (isReady && NeedsNothing(files, others, TimeAsOfMSBuild, environment) && files.HasSameTimes() && SourcesOf(fields[1]).AreIn(files))
                 {
                     idle.Add(id);
                 }
@@ -100,12 +100,8 @@ public sealed record SettledUnits(IReadOnlyList<string> Ids, IReadOnlyList<strin
             return false;
         }
 
-        if (File.Exists(files.Environment))
-        {
-            files.RefreshEnvironment(environment);
-        }
-
-        string[] records = [files.Inputs, files.Times, files.Sources, files.ScriptOutput, files.Environment];
+        files.RefreshSurroundings(environment);
+        string[] records = [files.Inputs, files.Times, files.Sources, files.ScriptOutput, files.Environment, files.Listings];
         return others.Concat([files.Description, files.Result])
             .Concat(records.Where(File.Exists))
             .Concat(File.Exists(files.Inputs) ? File.ReadLines(files.Inputs) : [])

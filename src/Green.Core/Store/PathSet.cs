@@ -13,7 +13,7 @@ public sealed record PathSet
 
     public static PathSet Empty { get; } = new([], [], hostPaths: false);
 
-    /// <summary>Tokenised paths of files that were read.</summary>
+    /// <summary>Tokenised paths of files that were read, and of directories with all that is below them, which end with a slash.</summary>
     public IReadOnlyList<string> Files { get; }
 
     /// <summary>Names of environment variables that were read.</summary>

@@ -9,8 +9,9 @@ namespace Green.Tasks.Logging;
 /// The tool, which starts the engine while it is still planning, and holds a pipe to its standard input open for as long as it
 /// lives. What comes there first is what to build: fields that end with a zero byte, the last of them empty. <c>project=</c> is the
 /// plan's, <c>settled=</c> how many units of it need not be looked at, <c>settled-root=</c> one of these that the plan's project refers
-/// to, <c>settled-needed=</c> one that other units' do, <c>early=</c> a unit that the tool builds already, <c>variable=</c> the name of one that the tool has added to the user's; what is
-/// none of these is a parameter of the logger. After them comes what there is to tell of the early unit.
+/// to, <c>settled-needed=</c> one that other units' do, <c>early=</c> a unit that the tool builds already, <c>variable=</c> the name of
+/// one that the tool has added to the user's; what is none of these is a parameter of the logger. After them comes what there is to
+/// tell of the early unit.
 /// </summary>
 internal static class Starter
 {
@@ -20,7 +21,7 @@ internal static class Starter
     /// <summary>Where Green.Graph.targets reads to which projects it is not to refer.</summary>
     private const string SettledRoots = "GREEN_SETTLED_ROOTS";
 
-    /// <summary>Likewise Green.Unit.targets: each unit's project goes through the whole list.</summary>
+    /// <summary>Likewise Green.Unit.targets.</summary>
     private const string Settled = "GREEN_SETTLED_PROJECTS";
 
     /// <summary>Where Green.Unit.targets reads which unit's task is wanted in any case: it tells of what the tool has done.</summary>
@@ -43,7 +44,7 @@ internal static class Starter
         var input = new BufferedStream(Console.OpenStandardInput());
         var fields = Read(input).TakeWhile(field => field.Length > 0).ToLookup(field => field[..(field.IndexOf('=', StringComparison.Ordinal) + 1)]);
         IEnumerable<string> Values(string name) => fields[name].Select(field => field[name.Length..]);
-        string Projects(string name) => string.Join(';', Values(name).Select(id => id + ".proj"));
+        string Projects(string name) => string.Concat(Values(name).Select(id => $";{id}.proj")) + ";";
         Early = Values("early=").Select(id => new EarlyUnit(id)).SingleOrDefault();
         Environment.SetEnvironmentVariable(Project, Values("project=").Single());
         Environment.SetEnvironmentVariable(SettledRoots, Projects("settled-root="));

@@ -86,7 +86,7 @@ internal sealed class Engine : IDisposable
     }
 
     /// <summary>Whether units that need nothing are to be told of too.</summary>
-    public static bool TellsAll(CargoCommandLine command) => command.Verbose || command.MessageFormat.StartsWith("json", StringComparison.Ordinal);
+    public static bool TellsAll(CargoCommandLine command) => command.Verbose || command.MessageFormat.StartsWith("json", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Has it build a plan, whose projects stand in the target directory, and come to its end.</summary>
     /// <param name="settled">Units that need nothing.</param>

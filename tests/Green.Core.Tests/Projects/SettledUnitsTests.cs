@@ -164,6 +164,18 @@ public sealed class SettledUnitsTests : IDisposable
     }
 
     [TestMethod]
+    public void New_names_in_a_directory_that_a_unit_looks_into_unsettle_it()
+    {
+        Write("data/one", "", Done);
+        new UnitFiles(fixture.Root, "run").WriteListings([At("data")], Done);
+        Assert.AreEqual("lib run own other bin", Find());
+        Write("data/two", "", Done);
+        Assert.AreEqual("lib own other", Find());
+        Directory.Delete(At("data"), recursive: true);
+        Assert.AreEqual("lib own other", Find());
+    }
+
+    [TestMethod]
     public void Lines_that_are_cut_off_are_passed_over()
     {
         Assert.AreEqual("lib run own other", Find(null, Lines[..Lines.LastIndexOf("\t\t", StringComparison.Ordinal)]));

@@ -4,15 +4,15 @@ using Microsoft.Build.Framework;
 
 namespace Green.Tasks;
 
-/// <summary>Rewrites the file with the digests of the variables that a unit reads, where one has another value now.</summary>
+/// <summary>Rewrites the records of variables that a unit reads and of directories that it looks into, where they are not as they were.</summary>
 [MSBuildMultiThreadableTask]
-public sealed class TrackEnvironment : UnitTask
+public sealed class TrackSurroundings : UnitTask
 {
     public override bool Execute()
     {
         try
         {
-            new UnitFiles(Directory, Unit).RefreshEnvironment(BuildSessions.UserEnvironment());
+            new UnitFiles(Directory, Unit).RefreshSurroundings(BuildSessions.UserEnvironment());
         }
         catch (Exception exception)
         {
