@@ -31,7 +31,7 @@ micro() { # arguments of BenchmarkDotNet; all benchmarks, for docs/, where there
 micro_report() {
   printf '## micro: single parts\n\n'
   # shellcheck disable=SC2016 # Markdown
-  printf 'Made by `build/bench micro` on %s. The error is half of the 99.9 %% confidence interval of three measurements.\n\n' "$(date -u +%Y-%m-%d)"
+  printf 'Made by `build/bench micro` on %s. The error is half of the 99.9 %% confidence interval of ten measurements.\n\n' "$(date -u +%Y-%m-%d)"
   describe_machine
   printf '\n'
   awk -F '|' -v OFS='|' '
