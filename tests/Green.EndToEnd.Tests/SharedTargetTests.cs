@@ -31,6 +31,39 @@ public sealed class SharedTargetTests
     }
 
     [TestMethod]
+    public async Task What_another_checkout_has_read_is_not_looked_at()
+    {
+        var target = Path.Combine(home.Root, "of the present");
+        GreenProject Checkout(string place)
+        {
+            // The macro names a file by its whole path, as those for templates do.
+            var project = home.Create(
+                place, ("Cargo.toml", Manifest("shared") + "[dependencies]\ntexts = { path = \"texts\" }\n[workspace]\n"),
+                ("src/main.rs", "fn main() { println!(\"{}\", texts::text!()); }\n"), ("text", "text"),
+                ("texts/Cargo.toml", Manifest("texts") + "[lib]\nproc-macro = true\n"),
+                ("texts/src/lib.rs", """
+                    #[proc_macro]
+                    pub fn text(_: proc_macro::TokenStream) -> proc_macro::TokenStream {
+                        format!("include_str!({:?})", std::env::var("CARGO_MANIFEST_DIR").unwrap() + "/text").parse().unwrap()
+                    }
+
+                    """));
+            project.Environment["CARGO_TARGET_DIR"] = target;
+            return project;
+        }
+
+        var (past, present) = (Checkout("past"), Checkout("present"));
+        (await past.GreenAsync("build")).Compiles(2);
+        (await present.GreenAsync("build")).CompilesNothing();
+        Directory.Delete(past.Root, recursive: true);
+        (await present.GreenAsync("build")).DoesNothing();
+        Assert.DoesNotContain("/past/", string.Concat(Directory.EnumerateFiles(target + "/debug", "*.d", SearchOption.AllDirectories).Select(File.ReadAllText)));
+        present.Write("text", "another");
+        (await present.GreenAsync("build")).Compiles(1);
+        (await present.RunAsync(target + "/debug/shared")).Prints("another");
+    }
+
+    [TestMethod]
     public async Task A_target_directory_that_was_copied_along_is_of_no_harm()
     {
         var project = Checkout("original", "before", target: null);
@@ -48,18 +81,20 @@ public sealed class SharedTargetTests
     [TestMethod]
     public async Task A_target_directory_that_is_named_as_such_is_the_same_from_everywhere()
     {
-        var target = Path.Combine(home.Root, "named");
+        // Its name begins as that of cargo's home does.
+        var target = Path.Combine(home.Root, ".cargo-target");
         var (near, far) = (Checkout("near", "near", target), Checkout("not/so/near", "far", target));
+        near.Environment["CARGO_HOME"] = far.Environment["CARGO_HOME"] = Path.Combine(home.Root, ".cargo");
         (await near.GreenAsync("build")).Succeeds();
         (await far.GreenAsync("build")).Succeeds();
         (await far.RunAsync(target + "/debug/shared")).Prints("far");
-        Assert.IsFalse(Directory.Exists(Path.Combine(home.Root, "not/so/named")));
+        Assert.IsFalse(Directory.Exists(Path.Combine(home.Root, "not/so/.cargo-target")));
     }
 
     private static GreenProject Checkout(string place, string said, string? target)
     {
         var project = home.Create(
-            place, ("Cargo.toml", "[package]\nname = \"shared\"\nversion = \"0.1.0\"\nedition = \"2021\"\n"), ("src/lib.rs", "pub const N: u32 = 1;\n"),
+            place, ("Cargo.toml", Manifest("shared")), ("src/lib.rs", "pub const N: u32 = 1;\n"),
             ("src/main.rs", $"fn main() {{ assert_eq!(shared::N, 1); println!(\"{said}\"); }}\n"));
         if (target is not null)
         {
@@ -68,4 +103,6 @@ public sealed class SharedTargetTests
 
         return project;
     }
+
+    private static string Manifest(string name) => $"[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
 }

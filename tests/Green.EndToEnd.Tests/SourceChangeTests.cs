@@ -173,6 +173,32 @@ public sealed class SourceChangeTests
     }
 
     [TestMethod]
+    public async Task A_file_that_is_removed_while_a_build_script_runs_is_not_part_of_what_is_remembered()
+    {
+        var project = home.Create(
+            "removed", Manifest("removed"),
+            ("build.rs", """
+                fn main() {
+                    let count = std::fs::read_dir("data").unwrap().count();
+                    std::fs::write(format!("{}/count.rs", std::env::var("OUT_DIR").unwrap()), count.to_string()).unwrap();
+                    std::process::Command::new("sleep").arg("2.75").status().unwrap();
+                }
+                """),
+            ("src/main.rs", "fn main() { println!(\"{}\", include!(concat!(env!(\"OUT_DIR\"), \"/count.rs\"))); }\n"),
+            ("data/one", ""), ("data/two", ""));
+        using (var build = project.StartGreen("build"))
+        {
+            await build.StartsAsync("sleep\0" + "2.75", TestContext.CancellationToken);
+            File.Delete(project["data/two"]);
+            (await build.EndAsync(TestContext.CancellationToken)).Succeeds();
+        }
+
+        (await project.GreenAsync("build")).Succeeds();
+        (await project.RunAsync(project["target/debug/removed"])).Prints("1");
+        (await project.GreenAsync("build")).DoesNothing();
+    }
+
+    [TestMethod]
     public async Task Warnings_of_a_build_script_are_shown_with_every_build()
     {
         const string Warning = "warning: warns@0.1.0: take care\n";

@@ -98,8 +98,8 @@ internal static partial class Discovery
     /// <summary>Whether the run must be repeated: something that exists was missing, or paths were not the real ones.</summary>
     public static bool MustRunAgain(BuildSession session, UnitAction action, PathSet set) =>
         set.HostPaths != action.Set.HostPaths || DiffersIn(Cargo, set, action.Set)
-        || (action.Unit.Kind == UnitKind.Rustc && DiffersIn(UnitCommand.Allocator, set, action.Set))
-        || set.Files.SelectMany(path => LocalSources.FilesAt(session.FixedPaths.Out(path), session.Settings)).Any(file => !IsGiven(action, file))
+        || (action.Unit.Kind == UnitKind.Rustc && (DiffersIn(UnitCommand.Allocator, set, action.Set) || DiffersIn(UnitCommand.Home, set, action.Set)))
+        || set.Files.Any(path => !IsGiven(session, action, session.FixedPaths.Out(path)))
         || set.Variables.Any(name => session.UserEnvironment.ContainsKey(name) && !action.Command.Environment.ContainsKey(name) && !PassedVariables.IsSecret(name));
 
     private static bool DiffersIn(string variable, PathSet set, PathSet other) => set.Variables.Contains(variable) != other.Variables.Contains(variable);
@@ -149,15 +149,17 @@ internal static partial class Discovery
         {
             files.Add(session.FixedPaths.In(host));
         }
-        else if (Directory.Exists(host) && !(IsBelow(host + "/", action.Unit.Package.Directory)
-            && LocalSources.FilesAt(host + "/", session.Settings).All(file => IsGiven(action, file))))
+        else if (Directory.Exists(host) && !(IsBelow(host + "/", action.Unit.Package.Directory) && IsGiven(session, action, host + "/")))
         {
             // By its own name: what is added to it later counts too.
             files.Add(session.FixedPaths.In(host) + "/");
         }
     }
 
-    private static bool IsGiven(UnitAction action, string file) => action.Inputs.Files.ContainsKey(action.Paths.In(file));
+    /// <summary>Whether a file, or all that is below a directory, stands where the action sees it.</summary>
+    private static bool IsGiven(BuildSession session, UnitAction action, string path) => LocalSources.IsDirectory(path)
+        ? LocalSources.Below(path, session.Settings).All(name => action.Inputs.Files.ContainsKey($"{action.Paths.In(path[..^1])}/{name}"))
+        : action.Inputs.Files.ContainsKey(action.Paths.In(path));
 
     private static bool IsNamedByUser(BuildSession session, UnitAction action, string path) => action.Command.Environment.Any(pair =>
         session.UserEnvironment.ContainsKey(pair.Key) && PassedVariables.MayBeAskedFor(pair.Key) && !action.Unit.Environment.ContainsKey(pair.Key) && UnitCommand.Leads(pair.Value, path));

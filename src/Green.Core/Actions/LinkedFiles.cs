@@ -1,7 +1,9 @@
+using Green.Core.Rustc;
+
 namespace Green.Core.Actions;
 
 /// <summary>
-/// Libraries and linker scripts that a rustc command line leads to. Dep-info says nothing of them, though what is linked
+/// Libraries, linker scripts and a linker that a rustc command line leads to. Dep-info says nothing of them, though what is linked
 /// depends on them.
 /// </summary>
 internal static class LinkedFiles
@@ -11,26 +13,21 @@ internal static class LinkedFiles
     /// <param name="isWanted">Chooses by absolute path; other directories are not looked into.</param>
     public static IEnumerable<string> Named(IReadOnlyList<string> arguments, string directory, Func<string, bool> isWanted)
     {
-        for (var i = 1; i < arguments.Count; i++)
+        var parsed = RustcArguments.ParseExpanded([.. arguments.Skip(1)]);
+        foreach (var library in parsed.SearchPaths.Where(path => path.Kind is "native" or "all").SelectMany(path => Libraries(Path.GetFullPath(path.Path, directory), isWanted)))
         {
-            if (arguments[i - 1] == "-L")
-            {
-                var (kind, path) = arguments[i].Split('=', 2) is [var first, var second] ? (first, second) : ("all", arguments[i]);
-                if (kind is "native" or "all")
-                {
-                    foreach (var library in Libraries(Path.GetFullPath(path, directory), isWanted))
-                    {
-                        yield return library;
-                    }
-                }
-            }
-            else if (arguments[i - 1] == "-C" && arguments[i].StartsWith("link-arg", StringComparison.Ordinal))
-            {
-                foreach (var file in InLinkArgument(arguments[i], directory).Where(isWanted))
-                {
-                    yield return file;
-                }
-            }
+            yield return library;
+        }
+
+        foreach (var file in parsed.CodegenAll("link-arg").Concat(parsed.CodegenAll("link-args")).SelectMany(argument => InLinkArgument(argument, directory)).Where(isWanted))
+        {
+            yield return file;
+        }
+
+        if (parsed.Codegen("linker") is { } linker && linker.Contains('/', StringComparison.Ordinal) && Path.GetFullPath(linker, directory) is var path
+            && isWanted(path) && File.Exists(path))
+        {
+            yield return path;
         }
     }
 
@@ -44,7 +41,7 @@ internal static class LinkedFiles
 
     /// <summary>Such as <c>-Tmemory.ld</c>, <c>-Wl,--version-script=exports.map</c>, <c>native/extra.o</c>.</summary>
     private static IEnumerable<string> InLinkArgument(string argument, string directory) =>
-        argument[(argument.IndexOf('=', StringComparison.Ordinal) + 1)..].Split(',', '=', ' ')
+        argument.Split(',', '=', ' ')
             .Select(part => part.StartsWith("-T", StringComparison.Ordinal) ? part[2..] : part.TrimStart('@'))
             .Where(part => part.Length > 0 && part[0] != '-')
             .Select(part => Path.GetFullPath(part, directory))

@@ -32,7 +32,7 @@ internal static class LocalSources
         IsDirectory(path) ? Below(path, settings).Select(name => path + name) : [path];
 
     /// <summary>Whether a path set's entry is a directory, with all that is below it at the time.</summary>
-    public static bool IsDirectory(string path) => path.EndsWith('/');
+    public static bool IsDirectory(string path) => path.Length > 1 && path.EndsWith('/');
 
     /// <summary>The crate's root file, relative to the package; null where it stands elsewhere.</summary>
     public static string? OwnSource(Unit unit)
@@ -78,10 +78,15 @@ internal static class LocalSources
     {
         var path = Path.Combine(root, relative);
         return Path.GetFileName(relative) is ".git" or ".hg" or ".svn" or ".jj"
-            || path == settings.TargetDirectory || path == settings.BuildDirectory
+            || path == settings.TargetDirectory || path == settings.BuildDirectory || path == settings.Home
             || File.Exists(Path.Combine(path, "Cargo.toml"))
-            || IsCacheDirectory(path);
+            || IsCacheDirectory(path)
+            || IsOfMSBuild(path);
     }
+
+    /// <summary>What the .NET SDK makes beside a project, which may stand in a package.</summary>
+    private static bool IsOfMSBuild(string path) =>
+        Path.GetFileName(path) is "bin" or "obj" or "TestResults" && Directory.EnumerateFiles(Path.GetDirectoryName(path)!, "*.*proj").Any();
 
     /// <summary>Cargo and others mark what they can make again: a target directory of another setting is no source.</summary>
     private static bool IsCacheDirectory(string path) => File.Exists(Path.Combine(path, "CACHEDIR.TAG"));

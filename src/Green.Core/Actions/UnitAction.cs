@@ -101,9 +101,13 @@ internal sealed class UnitAction
         return Inputs.Stage(slot, Paths.Layout, session.Store, session.Packages);
     }
 
-    /// <summary>Whether all of its files are such as another of the unit's actions was given.</summary>
+    /// <summary>
+    /// Whether all of its files are such as another of the unit's actions was given; where it may have read any, whether they are all
+    /// that it was given.
+    /// </summary>
     public bool HasInputsOf(UnitAction ran) =>
-        Inputs.Files.All(file => ran.Inputs.Files.TryGetValue(file.Key, out var staged) && staged == file.Value);
+        (!IsOpaque || Inputs.Files.Count == ran.Inputs.Files.Count)
+        && Inputs.Files.All(file => ran.Inputs.Files.TryGetValue(file.Key, out var staged) && staged == file.Value);
 
     /// <summary>Stages the package's remaining files, which may be read but are not part of the key unless they are.</summary>
     public void AddReadable()
@@ -261,9 +265,13 @@ internal sealed class UnitAction
         && unit.Outputs.Any(output => !output.Path.EndsWith(".rmeta", StringComparison.Ordinal)
             && !output.Path.EndsWith(".rlib", StringComparison.Ordinal) && !output.Path.EndsWith(".d", StringComparison.Ordinal));
 
+    /// <summary>A library has static libraries in it that are found among the system's.</summary>
+    private bool MayBundleLibraries() => RustcArguments.ParseExpanded([.. Command.Arguments.Skip(1)]).SearchPaths
+        .Any(path => path.Kind is "native" or "all" && Path.IsPathRooted(path.Path) && !path.Path.StartsWith("/green/", StringComparison.Ordinal));
+
     private void Hash()
     {
-        var platform = session.Platform(usesSystem: Unit.Kind == UnitKind.BuildScript || NeedsObjects(Unit)).Append(new("green", Version)).ToList();
+        var platform = session.Platform(usesSystem: Unit.Kind == UnitKind.BuildScript || NeedsObjects(Unit) || MayBundleLibraries()).Append(new("green", Version)).ToList();
         if (Command.Arguments.Any(argument => argument.Contains("target-cpu=native", StringComparison.Ordinal)))
         {
             platform.Add(new("processor", HostProcessor.Describe()));

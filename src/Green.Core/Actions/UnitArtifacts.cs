@@ -19,13 +19,14 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
     /// <exception cref="GreenException">GREEN4002: the target directory cannot be written.</exception>
     public DateTime? PutInPlace(ActionResult result, DateTime began, PlacedOutputs? placed, Action<TreeEntry> onMetadata)
     {
-        if (files.ReadStamp() is { } earlier && files.ReadResult() is { } known && known.Outputs.SequenceEqual(result.Outputs) && IsIntact(result, earlier))
-        {
-            return earlier;
-        }
-
         try
         {
+            if (files.ReadStamp() is { } earlier && files.ReadResult() is { } known && known.Outputs.SequenceEqual(result.Outputs) && IsIntact(result, earlier))
+            {
+                // But for the sources that dep-info names: those of another checkout, if that has built here.
+                return result.Outputs.Where(IsDepInfo).All(entry => TryPlaceDepInfo(entry, earlier)) ? earlier : null;
+            }
+
             if (unit.Kind == UnitKind.BuildScript)
             {
                 DeleteTree(unit.OutDir!);
@@ -64,18 +65,19 @@ internal sealed class UnitArtifacts(BuildSession session, UnitAction action)
     {
         var place = PlaceOf(entry);
         Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-        if (!IsDepInfo(entry))
-        {
-            return Outputs.Restore(session.Store, entry, place, time);
-        }
+        return IsDepInfo(entry) ? TryPlaceDepInfo(entry, time) : Outputs.Restore(session.Store, entry, place, time);
+    }
 
+    private bool TryPlaceDepInfo(TreeEntry entry, DateTime time)
+    {
         if (session.Store.ReadBytes(entry.Digest) is not { } text)
         {
             return false;
         }
 
-        File.Delete(place);
-        AtomicFile.Write(place, action.Paths.Out(DepInfo.Parse(Encoding.UTF8.GetString(text))).Text, time);
+        var place = PlaceOf(entry);
+        AtomicFile.WriteIfDifferent(place, action.Paths.Out(DepInfo.Parse(Encoding.UTF8.GetString(text))).Text, time);
+        File.SetLastWriteTimeUtc(place, time);
         return true;
     }
 

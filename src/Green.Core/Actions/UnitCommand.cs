@@ -13,6 +13,9 @@ internal sealed class UnitCommand
     /// <summary>What the allocator of rustc's official builds, jemalloc, is set by.</summary>
     public const string Allocator = "MALLOC_CONF";
 
+    /// <summary>A place of the sandbox's, but for a crate that has the user's compiled in.</summary>
+    public const string Home = "HOME";
+
     /// <summary>In bytes; below what Linux allows for one argument.</summary>
     private const int CommandLineLimit = 100_000;
 
@@ -142,7 +145,7 @@ internal sealed class UnitCommand
         else
         {
             environment["PATH"] = string.Join(':', SearchPath.Prepend(Tools));
-            environment["HOME"] = "/tmp";
+            environment["HOME"] = unit.Kind == UnitKind.Rustc && set.Variables.Contains(Home) && session.UserEnvironment.TryGetValue(Home, out var home) ? home : "/tmp";
         }
 
         if (unit.Kind == UnitKind.BuildScript)

@@ -91,8 +91,16 @@ public sealed class UnitFiles(string directory, string unit, bool isHost = false
     public void WriteEnvironment(IEnumerable<string> names, IReadOnlyDictionary<string, string> environment, DateTime began) =>
         WriteOrDelete(Environment, DescribeEnvironment(names, environment), began);
 
-    public void WriteListings(IEnumerable<string> directories, DateTime began) =>
-        WriteOrDelete(Listings, DescribeListings(directories.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)), began);
+    /// <summary>Newer than the stamp where a name came or went since the run began: whether it saw that is not known.</summary>
+    public void WriteListings(IReadOnlyCollection<string> directories, DateTime began)
+    {
+        WriteOrDelete(
+            Listings, DescribeListings(directories.Where(path => !path.Contains('\n', StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)), began);
+        if (directories.Any(path => Directory.GetLastWriteTimeUtc(path) > began))
+        {
+            File.SetLastWriteTimeUtc(Listings, DateTime.UtcNow);
+        }
+    }
 
     public void WriteScriptOutput(ReadOnlySpan<byte> output, DateTime began) => AtomicFile.Write(ScriptOutput, output, began);
 
@@ -122,16 +130,16 @@ public sealed class UnitFiles(string directory, string unit, bool isHost = false
     private static string DescribeListings(IEnumerable<string> directories) => string.Concat(directories.Select(directory =>
         $"{Digest.Of(Encoding.UTF8.GetBytes(string.Join('/', NamesIn(directory)))).Hash} {directory}\n"));
 
-    /// <summary>None where there is no such directory any more, or none that may be read.</summary>
+    /// <summary>One that no file has where there is no such directory any more, or none that may be read.</summary>
     private static IEnumerable<string> NamesIn(string directory)
     {
         try
         {
             return new DirectoryInfo(directory).GetFileSystemInfos().Select(entry => entry.Name).Order(StringComparer.Ordinal);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return [];
+            return ["/"];
         }
     }
 

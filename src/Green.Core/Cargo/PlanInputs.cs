@@ -13,6 +13,9 @@ public sealed record PlanInputs(IReadOnlyDictionary<string, string> Entries)
 {
     private const string Absent = "absent";
 
+    /// <summary>The state of what is not known to be as cargo has read it.</summary>
+    private const string Unknown = "unknown";
+
     /// <summary>Where cargo discovers targets by name, below a package's directory.</summary>
     private static readonly string[] TargetDirectories = ["", "src", "src/bin", "examples", "tests", "benches"];
 
@@ -28,7 +31,8 @@ public sealed record PlanInputs(IReadOnlyDictionary<string, string> Entries)
         foreach (var directory in graph.Units.Where(unit => unit.Package.IsLocal).Select(unit => unit.Package.Directory)
             .Concat(members.Select(manifest => Path.GetDirectoryName(manifest)!)).Distinct(StringComparer.Ordinal))
         {
-            paths.Add(Path.Combine(directory, "Cargo.toml"));
+            // The root of a workspace may be above, also of one that the package was not in before.
+            paths.UnionWith(Places.Upwards(directory).Select(place => Path.Combine(place, "Cargo.toml")));
             paths.UnionWith(TargetDirectories.Select(name => Path.Combine(directory, name) + "/"));
 
             // A member glob such as crates/* takes in whatever appears beside a member.
@@ -52,6 +56,17 @@ public sealed record PlanInputs(IReadOnlyDictionary<string, string> Entries)
     /// <summary>Notes the present state of files, and of directories (with a slash at the end).</summary>
     public static PlanInputs Of(IEnumerable<string> paths, IFileSystem files) =>
         new(paths.Distinct().ToDictionary(path => path, path => StateOf(path, files), StringComparer.Ordinal));
+
+    /// <summary>The same, not holding for what was written since a moment before cargo began to read.</summary>
+    /// <param name="exceptFor">What cargo has written itself.</param>
+    public PlanInputs AsOf(DateTime began, Func<string, bool> exceptFor, IFileSystem files)
+    {
+        var now = DateTime.UtcNow;
+        return new(Entries.ToDictionary(
+            entry => entry.Key,
+            entry => entry.Value != Absent && !exceptFor(entry.Key) && files.File.GetLastWriteTimeUtc(entry.Key) is var time && time >= began && time <= now ? Unknown : entry.Value,
+            StringComparer.Ordinal));
+    }
 
     /// <summary>The files among them that exist, in an order of their own: a kept plan has its paths in another form.</summary>
     public IEnumerable<string> Existing => Entries.Where(entry => entry.Value != Absent && !entry.Key.EndsWith('/'))

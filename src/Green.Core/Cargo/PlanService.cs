@@ -24,10 +24,15 @@ public sealed class PlanService(string recorder, string home, IReadOnlyDictionar
             return kept;
         }
 
+        var began = DateTime.UtcNow;
         var planner = new Planner(recorder, home, environment) { OnToolchain = OnToolchain, OnPackage = OnPackage };
         var (graph, members) = await planner.RecordAsync(command, workingDirectory, onStatus, cancellation).ConfigureAwait(false);
 
-        // Cargo may have written the lock file, so what the plan depends on is noted afterwards.
-        return store.Keep(key, manifest, graph, PlanInputs.Collect(graph, members, environment, files));
+        // Cargo may have written the lock file, so what the plan depends on is noted afterwards. What was edited meanwhile may be
+        // another than cargo has read: the plan is that of this build then, and not of the next one.
+        var lockFile = Path.Combine(graph.Workspace, "Cargo.lock");
+        var inputs = PlanInputs.Collect(graph, members, environment, files)
+            .AsOf(store.KeyOf(command, workingDirectory) == key ? began : DateTime.MinValue, path => path == lockFile || path == graph.Workspace + "/", files);
+        return store.Keep(key, manifest, graph, inputs);
     }
 }

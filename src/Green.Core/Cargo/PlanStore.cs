@@ -53,23 +53,34 @@ public sealed class PlanStore(string home, IReadOnlyDictionary<string, string> e
             Add($"{name}={value}");
         }
 
+        var configuration = new CargoConfiguration();
         foreach (var place in Places.Upwards(workingDirectory))
         {
             foreach (var file in Configuration.Select(name => Path.Combine(place, name)).Where(File.Exists))
             {
                 Add(Path.GetRelativePath(workingDirectory, file));
-                Add(File.ReadAllText(file));
+                configuration.Read(file);
             }
         }
 
         foreach (var file in PlanInputs.OwnConfiguration(environment).Where(File.Exists))
         {
-            Add(File.ReadAllText(file));
+            configuration.Read(file);
+        }
+
+        foreach (var value in command.ConfigArguments)
+        {
+            configuration.ReadArgument(value, workingDirectory);
+        }
+
+        foreach (var text in configuration.Texts.Concat(configuration.Variables(environment).Select(pair => $"{pair.Key}={pair.Value}")))
+        {
+            Add(text);
         }
 
         // The user's own words for the checkout, or for what is above it, mean that very place, also from another checkout, where
         // the plan's token for it would stand for another. The homes' tokens stand for the same ones.
-        var said = key.ToString().Replace(Homes.Cargo(environment), "", StringComparison.Ordinal).Replace(Homes.Rustup(environment), "", StringComparison.Ordinal);
+        var said = new PathMapper([(Homes.Cargo(environment), Roots[1]), (Homes.Rustup(environment), Roots[2])]).MapIn(key.ToString());
         foreach (var (level, place) in Places.Upwards(Path.GetDirectoryName(manifest)!).Index().Where(above => above.Item != "/" && said.Contains(above.Item, StringComparison.Ordinal)))
         {
             Add($"{level} {place}");

@@ -78,7 +78,11 @@ public sealed class Planner(string recorder, string home, IReadOnlyDictionary<st
 
         var toolchain = await sysroot.ConfigureAwait(false);
         var builder = new GraphBuilder(scratch, recording, metadata, messages);
-        return (builder.Build(NameOf(command), toolchain, RustdocOf(toolchain, workingDirectory), runners, words), metadata.Manifests);
+        var graph = builder.Build(NameOf(command), toolchain, RustdocOf(toolchain, workingDirectory), runners, words);
+
+        // Cargo's configuration may name a compiler of another toolchain.
+        var compilers = graph.Units.Where(unit => unit.Kind == UnitKind.Rustc).Select(unit => unit.Arguments[0]).Distinct(StringComparer.Ordinal);
+        return (graph with { Toolchain = compilers.Select(Sysroot.Above).FirstOrDefault(root => root is not null) ?? toolchain }, metadata.Manifests);
     }
 
     private void AddMessage(List<CargoMessage> messages, string line)

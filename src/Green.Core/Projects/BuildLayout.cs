@@ -44,6 +44,7 @@ public sealed class BuildLayout(string toolDirectory)
         var content = $"{plan.Id} {plan.Places} {sandbox.Kind} {sandbox.Image} {settings.Jobs} {settings.Limits} {Tasks} {File.GetLastWriteTimeUtc(Tasks).Ticks}";
         if (!Says(stamp, content) || !Says(Current(plan), content) || !File.Exists(plan.TopProject)
             || new FileInfo(FinishedFile(plan)) is not { Exists: true, Length: > 0 }
+            || !File.Exists(ArtifactsFile(plan))
             || new FileInfo(UnitsFile(plan)) is not { Exists: true } units || units.LastWriteTimeUtc > File.GetLastWriteTimeUtc(Current(plan)))
         {
             // Gone while files are written: a build that is killed then leaves those of no plan.
@@ -117,14 +118,26 @@ public sealed class BuildLayout(string toolDirectory)
 
     /// <summary>What cargo links out of its own directories, with the unit that leaves it.</summary>
     public static IReadOnlyList<(string Unit, string Path)> Artifacts(KeptPlan plan) =>
-        [.. File.ReadLines(ArtifactsFile(plan)).Select(line => line.Split('\t', 2)).Select(fields => (fields[0], fields[1]))];
+        [.. File.ReadLines(ArtifactsFile(plan)).Select(line => line.Split('\t', 2)).Where(fields => fields.Length == 2).Select(fields => (fields[0], fields[1]))];
 
     /// <summary>The units that MSBuild need not be given.</summary>
     /// <param name="environment">The user's.</param>
     public static SettledUnits Settled(KeptPlan plan, SandboxDecision sandbox, IReadOnlyDictionary<string, string> environment)
     {
         var directory = Path.GetDirectoryName(plan.TopProject)!;
-        return SettledUnits.Find(File.ReadLines(UnitsFile(plan)), id => new UnitFiles(directory, id, sandbox.Kind == "host"), environment);
+        UnitFiles FilesOf(string id) => new(directory, id, sandbox.Kind == "host");
+
+        // Cargo links what it holds for fresh once more, with the time that it has: an older one than the stamp, if Green built since.
+        // What is gone has its unit run.
+        foreach (var (unit, path) in Artifacts(plan).Where(artifact => Path.GetExtension(artifact.Path) != ".rlib"))
+        {
+            if (File.Exists(path) && FilesOf(unit).ReadStamp() is { } time && File.GetLastWriteTimeUtc(path) != time)
+            {
+                File.Delete(path);
+            }
+        }
+
+        return SettledUnits.Find(File.ReadLines(UnitsFile(plan)), FilesOf, environment);
     }
 
     /// <summary>The directories of the packages that are the user's to edit.</summary>

@@ -27,7 +27,7 @@ public sealed class DamageTests
     [DataRow(2)]
     public async Task Records_below_the_target_directory_that_were_cut_off_do_no_harm(int divisor)
     {
-        foreach (var extension in new[] { "out", "json", "stamp", "inputs", "stdout", "sources", "proj", "props", "plan", "count", "finished" })
+        foreach (var extension in new[] { "out", "json", "stamp", "inputs", "listings", "stdout", "sources", "proj", "props", "plan", "count", "finished" })
         {
             CutOff(project["target/green"], "*." + extension, divisor);
             await BuildsAsExpectedAsync(extension);
