@@ -167,7 +167,12 @@ public sealed class SettledUnitsTests : IDisposable
     public void New_names_in_a_directory_that_a_unit_looks_into_unsettle_it()
     {
         Write("data/one", "", Done);
-        new UnitFiles(fixture.Root, "run").WriteListings([At("data")], Done);
+        var files = new UnitFiles(fixture.Root, "run");
+        files.WriteListings([At("data")], Done);
+        Assert.AreEqual("lib own other", Find(), "A name has come since the run began.");
+        File.Delete(files.Listings);
+        Directory.SetLastWriteTimeUtc(At("data"), Done);
+        files.WriteListings([At("data")], Done);
         Assert.AreEqual("lib run own other bin", Find());
         Write("data/two", "", Done);
         Assert.AreEqual("lib own other", Find());
