@@ -43,7 +43,7 @@ record() { # scenario, tool, build, its words
   perf script -i "$data" -F comm 2>/dev/null | awk -v rate="$rate" -v scenario="$1" -v tool="$2" '
     {
       sub(/^ +/, ""); sub(/ +$/, "")
-      kind = /^(rustc|opt cgu|coordinator|ctrl-c|rust-lld|ld|collect2|cc1|cc|as|ar|gcc|clang|rustfmt|build-script|pkg-config|:-1|memfd)/ ? "compilers" \
+      kind = /^(rustc|(opt|lto|copy) |coordinator|ctrl-c|rust-lld|ld|collect2|cc1|cc|as|ar|gcc|clang|rustfmt|build-script|pkg-config|:-1|memfd)/ ? "compilers" \
         : /^(cargo)$/ ? "cargo" \
         : /^(dotnet-green)$/ ? "green" \
         : /^\.NET Tiered/ ? "jit" \

@@ -90,7 +90,7 @@ internal sealed class ToolFixture : IDisposable
         var (toolchain, name) = (Digest.Of("no toolchain"u8), Guid.NewGuid().ToString("N"));
         var command = Reapi.Command(["/green/toolchain/bin/rustc", name], [], [""], "green/work");
         var tree = new TreeBuilder().AddTree("green/toolchain", toolchain).Build().Root;
-        var text = $"green 2\ntoolchain {toolchain}\ndirectory /green/work\nargument /green/toolchain/bin/rustc\nargument {name}\n";
+        var text = $"green 3\ntoolchain {toolchain}\ndirectory /green/work\nargument /green/toolchain/bin/rustc\nargument {name}\n";
         return (Digest.Of(Reapi.Action(Digest.Of(command), tree, [])), System.Text.Encoding.UTF8.GetBytes(text));
     }
 
